@@ -1,0 +1,92 @@
+"""The whole way from a question to a cited answer."""
+
+import time
+from collections.abc import Iterator
+from typing import Literal
+
+from qa.citation import cite
+from qa.decide import Decider
+from qa.errors import QuestionError
+from qa.protocols import Reader, Retriever
+from qa.records import Answer, NoAnswer, NoAnswerReason
+
+Stage = Literal["retrieve", "read", "decide"]
+
+_MAX_QUESTION_CHARS = 2000
+
+
+class Assistant:
+    """Answers questions in the words of the articles."""
+
+    def __init__(
+        self, retriever: Retriever, reader: Reader, decider: Decider, top_passages: int
+    ) -> None:
+        self._retriever = retriever
+        self._reader = reader
+        self._decider = decider
+        self._top_passages = top_passages
+
+    def ask(self, question: str, within: frozenset[str] | None = None) -> Answer | NoAnswer:
+        """Answer one question.
+
+        Args:
+            question: one question, at most 2,000 characters.
+            within: ids of the only articles to look in; None for all.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+        """
+        *_stages, result = self.steps(question, within)
+        assert not isinstance(result, str)
+        return result
+
+    def steps(
+        self, question: str, within: frozenset[str] | None = None
+    ) -> Iterator[Stage | Answer | NoAnswer]:
+        """``ask``, step by step: yields the name of each stage as it begins, the result last."""
+        question = _checked(question)
+        clock = _Clock()
+        yield clock.begin("retrieve")
+        passages = self._retriever.retrieve(question, self._top_passages, within)
+        yield clock.begin("read")
+        spans = self._reader.read(question, passages)
+        yield clock.begin("decide")
+        verdict = self._decider.decide(spans)
+        timings = clock.end()
+        if verdict.chosen:
+            best, citations = verdict.chosen[0], cite(verdict.chosen)
+            yield Answer(question, best, verdict.confidence, citations, passages, timings)
+        else:
+            reason: NoAnswerReason = "nothing_supported" if passages else "nothing_retrieved"
+            yield NoAnswer(question, reason, verdict.confidence, passages, timings)
+
+
+class _Clock:
+    """Milliseconds by stage, and in all."""
+
+    def __init__(self) -> None:
+        self._marks: list[tuple[Stage, float]] = []
+
+    def begin(self, stage: Stage) -> Stage:
+        self._marks.append((stage, time.perf_counter()))
+        return stage
+
+    def end(self) -> dict[str, float]:
+        ends = [*(started for _stage, started in self._marks[1:]), time.perf_counter()]
+        spent: dict[str, float] = {
+            stage: (end - started) * 1000
+            for (stage, started), end in zip(self._marks, ends, strict=True)
+        }
+        return {**spent, "total": sum(spent.values())}
+
+
+def _checked(question: str) -> str:
+    question = question.strip()
+    if not question:
+        raise QuestionError("The question is empty. Type one, e.g. Wer schloss das Abkommen?")
+    if len(question) > _MAX_QUESTION_CHARS:
+        raise QuestionError(
+            f"The question has {len(question)} characters, more than {_MAX_QUESTION_CHARS}. "
+            "Shorten it"
+        )
+    return question

@@ -1,0 +1,57 @@
+"""The seams: what the parts of belegt expect of each other. They are put together in ui/compose."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.records import Passage, Span
+
+Vectors = npt.NDArray[np.float32]
+
+# Called with (name of the stage, how much is done, how much there is in all).
+Progress = Callable[[str, int, int], None]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors whose dot product says how close their meanings are."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies weights and prefixes; equal fingerprints give equal vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Length ``d`` of a vector."""
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Embed questions: float32 of shape ``(len(texts), d)``, rows of length 1."""
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Embed texts to be found: float32 of shape ``(len(texts), d)``, rows of length 1."""
+
+
+class Retriever(Protocol):
+    """Finds the passages that may answer a question."""
+
+    def retrieve(
+        self, question: str, top: int, within: frozenset[str] | None = None
+    ) -> tuple[Passage, ...]:
+        """The best passages, best first.
+
+        Args:
+            question: one question in any language the embedder knows.
+            top: how many at most, >= 1.
+            within: ids of the only articles to look in; None for all.
+        """
+
+
+class Reader(Protocol):
+    """Marks the words of passages that answer a question."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> tuple[Span, ...]:
+        """The candidates, best first, without overlaps; empty when there is nothing to mark.
+
+        A reader does not decide whether a candidate is good enough: see ``qa.decide``.
+        """

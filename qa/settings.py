@@ -1,0 +1,106 @@
+"""All settings, from ``BELEGT_*`` environment variables and ``belegt.toml`` in the config folder."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from qa.errors import SettingsError
+
+BUNDLED = "bundled"
+
+
+def config_file() -> Path:
+    """Where the settings file is looked for; it need not exist."""
+    named = os.environ.get("BELEGT_CONFIG")
+    return Path(named) if named else platformdirs.user_config_path("belegt") / "belegt.toml"
+
+
+class Settings(BaseSettings):
+    """Every value that changes what belegt does; ``belegt doctor`` prints them.
+
+    Weights and thresholds were chosen on development data: see docs/evaluation.md.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BELEGT_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("belegt"),
+        description="folder of the index",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("belegt"),
+        description="folder of the prepared embedding model",
+    )
+    model: str = Field(
+        default=BUNDLED,
+        min_length=1,
+        description="'bundled', a sentence-transformers folder, or a model's name on a hub",
+    )
+    query_prefix: str | None = Field(
+        default=None, description="put before questions; None: what the model's own files say"
+    )
+    passage_prefix: str | None = Field(
+        default=None, description="put before passages; None: what the model's own files say"
+    )
+    chunk_chars: int = Field(default=800, ge=100, le=8000, description="wanted length of a chunk")
+    overlap_sentences: int = Field(default=1, ge=0, le=5, description="shared by adjacent chunks")
+    candidates: int = Field(default=50, ge=1, le=1000, description="fetched by each searcher")
+    top_passages: int = Field(default=10, ge=1, le=100, description="passages that are read")
+    stem_weight: float = Field(
+        default=0.05, ge=0, le=1, description="of word stems, beside vectors"
+    )
+    gram_weight: float = Field(default=0.10, ge=0, le=1, description="of 5-grams, beside vectors")
+    min_confidence: float = Field(
+        default=0.5, ge=0, le=1, description="an answer below it is not given"
+    )
+    max_file_mb: int = Field(default=50, ge=1, description="larger article files are refused")
+    host: str = Field(
+        default="127.0.0.1",
+        pattern=r"^(localhost|127(\.\d{1,3}){3}|::1)$",
+        description="loopback address the page listens on: it has no access control",
+    )
+    port: int = Field(default=7860, ge=0, le=65535, description="port the page listens on")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line first, then environment, then file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings in force.
+
+    Args:
+        overrides: values that win over environment and file; None means not given.
+
+    Raises:
+        SettingsError: a value is out of its range, a name is unknown, or the file is not TOML.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"Setting {name} = {first.get('input')!r}: {first['msg']}. "
+            f"Mend it in BELEGT_{name.upper()} or in {config_file()}"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"The settings file {config_file()} cannot be read: {error}") from error

@@ -1,0 +1,1 @@
+"""Values that were fitted on development data, see docs/evaluation.md."""

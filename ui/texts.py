@@ -1,0 +1,76 @@
+"""What the faces say, in German and English."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One language's texts; placeholders are named as in ``str.format``."""
+
+    code: str
+    tagline: str
+    ask_placeholder: str
+    ask_button: str
+    examples: str
+    no_answer: str
+    closest: str
+    confidence: str
+    reading: str
+    searching: str
+    deciding: str
+    article_empty: str
+    articles_indexed: str
+    no_index: str
+    source: str
+    new_conversation: str
+    took: str
+
+
+GERMAN = Texts(
+    code="de",
+    tagline="Antworten aus Ihren Artikeln, wörtlich und belegt.",
+    ask_placeholder="Frage an die Artikel …",
+    ask_button="Fragen",
+    examples="Beispiele",
+    no_answer="Dazu steht nichts in den Artikeln.",
+    closest="Am nächsten kommen diese Stellen:",
+    confidence="Zuverlässigkeit: {percent} %",
+    searching="Suche passende Stellen …",
+    reading="Lese {passages} Stellen …",
+    deciding="Prüfe, ob sie die Frage beantworten …",
+    article_empty="Hier erscheint der Artikel, aus dem die Antwort stammt.",
+    articles_indexed="{articles} Artikel im Index",
+    no_index="Es gibt noch keinen Index.",
+    source="Quelle",
+    new_conversation="Neues Gespräch",
+    took="{seconds} s",
+)
+
+ENGLISH = Texts(
+    code="en",
+    tagline="Answers from your articles, word for word and with evidence.",
+    ask_placeholder="Ask the articles …",
+    ask_button="Ask",
+    examples="Examples",
+    no_answer="The articles say nothing about that.",
+    closest="These passages come closest:",
+    confidence="Confidence: {percent} %",
+    searching="Searching for passages …",
+    reading="Reading {passages} passages …",
+    deciding="Checking whether they answer the question …",
+    article_empty="The article that answers will appear here.",
+    articles_indexed="{articles} articles indexed",
+    no_index="There is no index yet.",
+    source="Source",
+    new_conversation="New conversation",
+    took="{seconds} s",
+)
+
+
+def for_language(accept_language: str | None) -> Texts:
+    """The texts for a browser's Accept-Language header: German unless English is preferred."""
+    for part in (accept_language or "de").split(","):
+        code = part.split(";")[0].strip().lower()[:2]
+        if code in ("de", "en"):
+            return GERMAN if code == "de" else ENGLISH
+    return GERMAN if not accept_language else ENGLISH

@@ -1,0 +1,192 @@
+"""The page: a conversation, and beside it the article with the cited sentences marked."""
+
+import os
+import socket
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+
+from qa.errors import AssistantError, DataFolderError
+from qa.records import Answer
+from qa.settings import Settings
+from ui import compose
+from ui.texts import ENGLISH, GERMAN, Texts, for_language
+from ui.web.markup import Turn, article_panel, conversation
+
+_PARALLEL_QUESTIONS = 8
+
+# Questions about the articles that come with belegt.
+_SEED_EXAMPLES = {
+    "de": (
+        "Wie viele Handelsabkommen wurden mit Kasachstan geschlossen?",
+        "Was kostet das Seltenerd-Projekt?",
+        "Auf welchem Platz der Bergbauländer liegt Kasachstan?",
+    ),
+    "en": (
+        "How many trade agreements were signed with Kazakhstan?",
+        "What does the rare-earth project cost?",
+        "Which countries formed raw-material partnerships with Kazakhstan?",
+    ),
+}
+
+_ON_LOAD = """
+element.addEventListener('click', (event) => {
+  const cite = event.target.closest('[data-n]');
+  if (cite) trigger('select', {turn: Number(cite.dataset.turn), n: Number(cite.dataset.n)});
+  const example = event.target.closest('[data-ask]');
+  if (example) trigger('example_select', {question: example.dataset.ask});
+});
+"""
+_SCROLL = """() => requestAnimationFrame(() => {
+  document.querySelector('#article mark.current')?.scrollIntoView({block: 'center'});
+  document.querySelector('#conversation .turn:last-child')?.scrollIntoView({block: 'nearest'});
+})"""
+_SET_LANGUAGE = "() => { document.documentElement.lang = navigator.language.slice(0, 2); }"
+
+
+def serve(settings: Settings) -> None:
+    """Serve the page until the process is ended, and print its address.
+
+    Raises:
+        AssistantError: there is no usable index or model, or the port is taken.
+    """
+    service = compose.Service(settings)
+    port = _free_port(settings.host, settings.port)
+    page, look = build_page(service)
+    page.queue(default_concurrency_limit=_PARALLEL_QUESTIONS)
+    page.launch(
+        server_name=settings.host,
+        server_port=port,
+        quiet=True,
+        prevent_thread_lock=True,
+        footer_links=[],
+        **look,
+    )
+    print(f"belegt is ready: http://{settings.host}:{port} (Ctrl+C ends it)", flush=True)
+    page.block_thread()
+
+
+def build_page(service: compose.Service) -> tuple[gr.Blocks, dict[str, Any]]:
+    """The page, and what ``launch`` needs to know of its looks."""
+    handlers = _Handlers(service)
+    i18n = gr.I18n(de=_labels(GERMAN), en=_labels(ENGLISH))
+    with gr.Blocks(title="belegt", fill_width=True, analytics_enabled=False) as page:
+        turns = gr.State([])
+        gr.HTML('<h1 class="brand">belegt</h1>')
+        with gr.Row(equal_height=False, elem_id="columns"):
+            with gr.Column(scale=5, min_width=320):
+                talk = gr.HTML(elem_id="conversation", js_on_load=_ON_LOAD)
+                with gr.Row(elem_id="ask-row"):
+                    question = gr.Textbox(
+                        placeholder=i18n("ask_placeholder"),
+                        label=i18n("ask_label"),
+                        show_label=False,
+                        lines=1,
+                        max_lines=4,
+                        scale=8,
+                        autofocus=True,
+                        elem_id="question",
+                    )
+                    ask = gr.Button(i18n("ask_button"), variant="primary", scale=1, min_width=96)
+            with gr.Column(scale=6, min_width=320):
+                panel = gr.HTML(elem_id="article")
+        page.load(handlers.opened, turns, [talk, panel], js=_SET_LANGUAGE, show_progress="hidden")
+        for submit in (question.submit, ask.click):
+            submit(
+                handlers.asked, [question, turns], [question, turns, talk, panel],
+                show_progress="hidden", api_visibility="private",
+            ).then(None, js=_SCROLL)  # fmt: skip
+        talk.example_select(
+            handlers.example_asked, turns, [question, turns, talk, panel],
+            show_progress="hidden", api_visibility="private",
+        ).then(None, js=_SCROLL)  # fmt: skip
+        talk.select(
+            handlers.citation_opened, turns, panel,
+            show_progress="hidden", api_visibility="private",
+        ).then(None, js=_SCROLL)  # fmt: skip
+    css = resources.files("ui.web").joinpath("style.css").read_text(encoding="utf-8")
+    return page, {"css": css, "theme": _theme(), "i18n": i18n}
+
+
+class _Handlers:
+    """What happens on the page. All state is in its arguments: conversations never mix."""
+
+    def __init__(self, service: compose.Service) -> None:
+        self._service = service
+
+    def opened(self, turns: list[Turn], request: gr.Request) -> tuple[str, str]:
+        texts = _texts(request)
+        return self._conversation(turns, texts), article_panel((), 0, texts)
+
+    def asked(
+        self, question: str, turns: list[Turn], request: gr.Request
+    ) -> Iterator[tuple[str, list[Turn], str, Any]]:
+        texts = _texts(request)
+        status = {
+            "retrieve": texts.searching,
+            "read": texts.reading,
+            "decide": texts.deciding,
+        }
+        try:
+            for step in self._service.parts().assistant.steps(question):
+                if isinstance(step, str):
+                    doing = [*turns, Turn(question, None, status[step])]
+                    yield "", turns, self._conversation(doing, texts), gr.skip()
+                else:
+                    done = [*turns, Turn(question, step)]
+                    citations = step.citations if isinstance(step, Answer) else ()
+                    panel = article_panel(citations, 1, texts)
+                    yield "", done, self._conversation(done, texts), panel
+        except AssistantError as error:
+            failed = [*turns, Turn(question, None, str(error))]
+            yield "", turns, self._conversation(failed, texts), gr.skip()
+
+    def example_asked(
+        self, turns: list[Turn], event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[str, list[Turn], str, Any]]:
+        yield from self.asked(str(event.question), turns, request)
+
+    def citation_opened(self, turns: list[Turn], event: gr.EventData, request: gr.Request) -> str:
+        result = turns[event.turn].result if 0 <= event.turn < len(turns) else None
+        citations = result.citations if isinstance(result, Answer) else ()
+        return article_panel(citations, event.n, _texts(request))
+
+    def _conversation(self, turns: list[Turn], texts: Texts) -> str:
+        is_seeds = self._service.manifest.sources == (str(compose.SEEDS),)
+        return conversation(turns, texts, _SEED_EXAMPLES[texts.code] if is_seeds else ())
+
+
+def _texts(request: gr.Request) -> Texts:
+    return for_language(request.headers.get("accept-language"))
+
+
+def _labels(texts: Texts) -> dict[str, str]:
+    return {
+        "ask_placeholder": texts.ask_placeholder,
+        "ask_label": texts.ask_placeholder,
+        "ask_button": texts.ask_button,
+    }
+
+
+def _theme() -> gr.themes.Base:
+    # System fonts: the default theme fetches its fonts from another host.
+    return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, or any free one for 0."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise DataFolderError(
+                f"Port {port} on {host} cannot be used ({error.strerror}). "
+                "Choose another: --port 0 takes a free one"
+            ) from error
+        return int(probe.getsockname()[1])

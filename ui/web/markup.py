@@ -1,0 +1,153 @@
+"""HTML of the conversation and of the article beside it.
+
+Article text, titles, file names and questions are hostile here: Gradio escapes nothing that goes
+through ``gr.HTML``, and runs its value through two template languages. Everything that is not
+written in this module passes ``safe``.
+"""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from qa.records import Answer, Article, Citation, NoAnswer
+from ui.texts import Texts
+
+# "${...}" and "{{...}}" are code in gr.HTML's templates.
+_TEMPLATE_MARKS = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})
+
+# Marks that turn the direction of the text around them, and characters without any shape.
+_INVISIBLE = {
+    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x061C, 0xFEFF,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question, and its result or what is being done or went wrong meanwhile."""
+
+    question: str
+    result: Answer | NoAnswer | None
+    status: str = ""
+
+
+def safe(text: str) -> str:
+    """A text as HTML that shows its characters and does nothing else.
+
+    Invisible ones are shown by their code point, so that they can neither hide nor reorder others.
+    """
+    return "".join(map(_safe_character, text))
+
+
+def conversation(turns: Sequence[Turn], texts: Texts, examples: Sequence[str]) -> str:
+    """All turns, oldest first, and examples to click while there are none."""
+    if not turns:
+        return _welcome(texts, examples)
+    shown = "".join(_turn(number, turn, texts) for number, turn in enumerate(turns))
+    return f'<div class="turns" role="log" aria-live="polite">{shown}</div>'
+
+
+def article_panel(citations: Sequence[Citation], current: int, texts: Texts) -> str:
+    """The article of one citation, with the sentences marked that are cited from it.
+
+    Args:
+        citations: all citations of an answer.
+        current: number of the one to show, from 1.
+        texts: language of the page.
+    """
+    shown = next((c for c in citations if c.n == current), None)
+    if shown is None:
+        return f'<p class="empty">{safe(texts.article_empty)}</p>'
+    own = [c for c in citations if c.article.id == shown.article.id]
+    article = shown.article
+    return (
+        f'<article lang="{safe(article.language)}" aria-label="{safe(article.title)}">'
+        f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
+        f'<p class="path"><bdi>{safe(_file_name(article))}</bdi></p></header>'
+        f'<div class="text">{_marked_text(article, own, current)}</div></article>'
+    )
+
+
+def _welcome(texts: Texts, examples: Sequence[str]) -> str:
+    buttons = "".join(
+        f'<button type="button" class="example" data-ask="{safe(each)}">{safe(each)}</button>'
+        for each in examples
+    )
+    title = f"<h2>{safe(texts.examples)}</h2>" if examples else ""
+    return f'<div class="welcome"><p>{safe(texts.tagline)}</p>{title}{buttons}</div>'
+
+
+def _turn(number: int, turn: Turn, texts: Texts) -> str:
+    asked = f'<p class="question"><bdi>{safe(turn.question)}</bdi></p>'
+    return f'<section class="turn">{asked}<div class="reply">{_reply(number, turn, texts)}</div></section>'
+
+
+def _reply(number: int, turn: Turn, texts: Texts) -> str:
+    if turn.result is None:
+        return f'<p class="status">{safe(turn.status)}</p>'
+    if isinstance(turn.result, NoAnswer):
+        return _no_answer(turn.result, texts)
+    answer = turn.result
+    sentences = " ".join(f"<bdi>{safe(c.text)}</bdi>{_link(number, c)}" for c in answer.citations)
+    sources = "".join(
+        f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi> "
+        f'<span class="path"><bdi>{safe(_file_name(c.article))}</bdi> [{c.start}:{c.end}]</span></li>'
+        for c in answer.citations
+    )
+    percent = texts.confidence.format(percent=round(100 * answer.confidence))
+    return (
+        f'<p class="answer">{sentences}</p><ul class="sources">{sources}</ul>'
+        f'<p class="confidence">{safe(percent)} · {safe(_seconds(answer, texts))}</p>'
+    )
+
+
+def _no_answer(result: NoAnswer, texts: Texts) -> str:
+    passages = "".join(
+        f'<li><bdi>{safe(p.article.title)}</bdi><p class="passage"><bdi>{safe(_short(p.text))}</bdi></p></li>'
+        for p in result.passages[:3]
+    )
+    closest = f"<p>{safe(texts.closest)}</p><ul class='closest'>{passages}</ul>" if passages else ""
+    return (
+        f'<p class="answer none">{safe(texts.no_answer)}</p>{closest}'
+        f'<p class="confidence">{safe(_seconds(result, texts))}</p>'
+    )
+
+
+def _link(turn: int, citation: Citation) -> str:
+    return (
+        f'<button type="button" class="cite" data-turn="{turn}" data-n="{citation.n}" '
+        f'aria-label="{citation.n}: {safe(citation.article.title)}">[{citation.n}]</button>'
+    )
+
+
+def _marked_text(article: Article, citations: Sequence[Citation], current: int) -> str:
+    parts = []
+    at = 0
+    for each in sorted(citations, key=lambda c: c.start):
+        kind = "cited current" if each.n == current else "cited"
+        parts.append(safe(article.text[at : each.start]))
+        parts.append(
+            f'<mark class="{kind}" data-n="{each.n}">{safe(each.text)}<sup>[{each.n}]</sup></mark>'
+        )
+        at = each.end
+    return "".join([*parts, safe(article.text[at:])])
+
+
+def _safe_character(character: str) -> str:
+    code = ord(character)
+    if code in _INVISIBLE or (code < 32 and character not in "\n\t") or 127 <= code < 160:
+        return f'<span class="invisible">U+{code:04X}</span>'
+    return html.escape(character).translate(_TEMPLATE_MARKS)
+
+
+def _short(text: str, limit: int = 280) -> str:
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def _file_name(article: Article) -> str:
+    return PurePath(article.path).name
+
+
+def _seconds(result: Answer | NoAnswer, texts: Texts) -> str:
+    spent = f"{result.timings_ms['total'] / 1000:.2f}"
+    return texts.took.format(seconds=spent.replace(".", ",") if texts.code == "de" else spent)
