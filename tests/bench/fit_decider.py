@@ -3,8 +3,8 @@
 usage: python tests/bench/fit_decider.py SHARED_DATA_FOLDER [--write]
 
 Questions with an answer: xquad-dev (German, and English on German text) over its 120 paragraphs, and
-the authored articles. Without one: xquad-dev asked of the other half of its articles, and the
-authored unanswerable ones. A fifth of the articles is held out for the printed figures.
+the authored articles, each with its own article given. Without one: xquad-dev asked of the other half
+of its articles, and the authored unanswerable ones. A fifth of the articles is held out for the printed figures.
 """
 
 import argparse

@@ -35,7 +35,7 @@ _SEED_EXAMPLES = {
 
 _ON_LOAD = """
 element.addEventListener('click', (event) => {
-  const cite = event.target.closest('[data-n]');
+  const cite = event.target.closest('.cite');
   if (cite) trigger('select', {turn: Number(cite.dataset.turn), n: Number(cite.dataset.n)});
   const example = event.target.closest('[data-ask]');
   if (example) trigger('example_select', {question: example.dataset.ask});
@@ -85,6 +85,7 @@ def build_page(service: compose.Service) -> tuple[gr.Blocks, dict[str, Any]]:
                         placeholder=i18n("ask_placeholder"),
                         label=i18n("ask_label"),
                         show_label=False,
+                        container=False,
                         lines=1,
                         max_lines=4,
                         scale=8,
@@ -120,7 +121,7 @@ class _Handlers:
 
     def opened(self, turns: list[Turn], request: gr.Request) -> tuple[str, str]:
         texts = _texts(request)
-        return self._conversation(turns, texts), article_panel((), 0, texts)
+        return self._conversation(turns, texts), article_panel(None, 0, texts)
 
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request
@@ -138,8 +139,7 @@ class _Handlers:
                     yield "", turns, self._conversation(doing, texts), gr.skip()
                 else:
                     done = [*turns, Turn(question, step)]
-                    citations = step.citations if isinstance(step, Answer) else ()
-                    panel = article_panel(citations, 1, texts)
+                    panel = article_panel(step if isinstance(step, Answer) else None, 1, texts)
                     yield "", done, self._conversation(done, texts), panel
         except AssistantError as error:
             failed = [*turns, Turn(question, None, str(error))]
@@ -152,8 +152,7 @@ class _Handlers:
 
     def citation_opened(self, turns: list[Turn], event: gr.EventData, request: gr.Request) -> str:
         result = turns[event.turn].result if 0 <= event.turn < len(turns) else None
-        citations = result.citations if isinstance(result, Answer) else ()
-        return article_panel(citations, event.n, _texts(request))
+        return article_panel(result, event.n, _texts(request))
 
     def _conversation(self, turns: list[Turn], texts: Texts) -> str:
         is_seeds = self._service.manifest.sources == (str(compose.SEEDS),)

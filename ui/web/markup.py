@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from qa import sentences
 from qa.records import Answer, Article, Citation, NoAnswer
 from ui.texts import Texts
 
@@ -20,6 +21,9 @@ _TEMPLATE_MARKS = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`"
 _INVISIBLE = {
     *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x061C, 0xFEFF,
 }  # fmt: skip
+
+
+_CLOSEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,32 @@ def conversation(turns: Sequence[Turn], texts: Texts, examples: Sequence[str]) -
     return f'<div class="turns" role="log" aria-live="polite">{shown}</div>'
 
 
-def article_panel(citations: Sequence[Citation], current: int, texts: Texts) -> str:
-    """The article of one citation, with the sentences marked that are cited from it.
+def evidence(result: Answer | NoAnswer | None) -> tuple[Citation, ...]:
+    """What can be opened beside a result: its citations, or the closest passages, numbered."""
+    if isinstance(result, Answer):
+        return result.citations
+    passages = result.passages[:_CLOSEST] if result else ()
+    return tuple(
+        Citation(n, passage.article, passage.start, passage.end, passage.text)
+        for n, passage in enumerate(passages, 1)
+    )
+
+
+def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) -> str:
+    """The article of one piece of evidence, with the places marked that are cited from it.
 
     Args:
-        citations: all citations of an answer.
-        current: number of the one to show, from 1.
+        result: an answer or its absence; None for neither.
+        current: number of the evidence to show, from 1.
         texts: language of the page.
     """
+    citations = evidence(result)
     shown = next((c for c in citations if c.n == current), None)
     if shown is None:
         return f'<p class="empty">{safe(texts.article_empty)}</p>'
-    own = [c for c in citations if c.article.id == shown.article.id]
     article = shown.article
+    is_answer = isinstance(result, Answer)
+    own = [c for c in citations if c.article.id == article.id] if is_answer else [shown]
     return (
         f'<article lang="{safe(article.language)}" aria-label="{safe(article.title)}">'
         f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
@@ -86,9 +103,9 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
     if turn.result is None:
         return f'<p class="status">{safe(turn.status)}</p>'
     if isinstance(turn.result, NoAnswer):
-        return _no_answer(turn.result, texts)
+        return _no_answer(number, turn.result, texts)
     answer = turn.result
-    sentences = " ".join(f"<bdi>{safe(c.text)}</bdi>{_link(number, c)}" for c in answer.citations)
+    cited = " ".join(f"<bdi>{safe(c.text)}</bdi>{_link(number, c)}" for c in answer.citations)
     sources = "".join(
         f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi> "
         f'<span class="path"><bdi>{safe(_file_name(c.article))}</bdi> [{c.start}:{c.end}]</span></li>'
@@ -96,19 +113,20 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
     )
     percent = texts.confidence.format(percent=round(100 * answer.confidence))
     return (
-        f'<p class="answer">{sentences}</p><ul class="sources">{sources}</ul>'
+        f'<p class="answer">{cited}</p><ul class="sources">{sources}</ul>'
         f'<p class="confidence">{safe(percent)} · {safe(_seconds(answer, texts))}</p>'
     )
 
 
-def _no_answer(result: NoAnswer, texts: Texts) -> str:
+def _no_answer(number: int, result: NoAnswer, texts: Texts) -> str:
     passages = "".join(
-        f'<li><bdi>{safe(p.article.title)}</bdi><p class="passage"><bdi>{safe(_short(p.text))}</bdi></p></li>'
-        for p in result.passages[:3]
+        f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi>"
+        f'<p class="passage"><bdi>{safe(_short(c.text))}</bdi></p></li>'
+        for c in evidence(result)
     )
-    closest = f"<p>{safe(texts.closest)}</p><ul class='closest'>{passages}</ul>" if passages else ""
+    closest = f'<p>{safe(texts.closest)}</p><ul class="closest">{passages}</ul>'
     return (
-        f'<p class="answer none">{safe(texts.no_answer)}</p>{closest}'
+        f'<p class="answer none">{safe(texts.no_answer)}</p>{closest if passages else ""}'
         f'<p class="confidence">{safe(_seconds(result, texts))}</p>'
     )
 
@@ -121,16 +139,27 @@ def _link(turn: int, citation: Citation) -> str:
 
 
 def _marked_text(article: Article, citations: Sequence[Citation], current: int) -> str:
-    parts = []
+    pieces = [(c.start, c.end, _mark(c, current)) for c in citations]
+    for part in sentences.split(article.text, article.language):
+        if part.is_heading:
+            title = safe(article.text[part.start : part.end])
+            pieces.append((part.start, part.end, f'<span class="heading">{title}</span>'))
+    shown = []
     at = 0
-    for each in sorted(citations, key=lambda c: c.start):
-        kind = "cited current" if each.n == current else "cited"
-        parts.append(safe(article.text[at : each.start]))
-        parts.append(
-            f'<mark class="{kind}" data-n="{each.n}">{safe(each.text)}<sup>[{each.n}]</sup></mark>'
-        )
-        at = each.end
-    return "".join([*parts, safe(article.text[at:])])
+    for start, end, markup in sorted(pieces):
+        if start < at:
+            continue  # a heading inside a marked passage
+        shown += [safe(article.text[at:start]), markup]
+        at = end
+    return "".join([*shown, safe(article.text[at:])])
+
+
+def _mark(citation: Citation, current: int) -> str:
+    kind = "cited current" if citation.n == current else "cited"
+    return (
+        f'<mark class="{kind}" data-n="{citation.n}">{safe(citation.text)}'
+        f"<sup>[{citation.n}]</sup></mark>"
+    )
 
 
 def _safe_character(character: str) -> str:

@@ -1,0 +1,63 @@
+"""Small stand-ins that a newcomer understands at a glance."""
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa.protocols import Progress, Vectors
+from qa.records import Article, Passage, ScoredSentence, Sentence
+
+
+class WordEmbedder:
+    """An ``Embedder`` that counts the first four letters of each word in 64 slots."""
+
+    fingerprint = "words-1"
+    dimension = 64
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return np.array([self._vector(text) for text in texts], dtype=np.float32)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.embedded += len(texts)
+        if progress:
+            progress("embed", len(texts), len(texts))
+        return self.queries(texts)
+
+    def _vector(self, text: str) -> Vectors:
+        vector = np.full(64, 0.01, dtype=np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            vector[zlib.crc32(word[:4].encode()) % 64] += 1
+        return vector / np.linalg.norm(vector)
+
+
+class FixedRetriever:
+    """A ``Retriever`` that always finds the same passages."""
+
+    def __init__(self, *passages: Passage) -> None:
+        self.found = passages
+
+    def retrieve(
+        self, question: str, top: int, within: frozenset[str] | None = None
+    ) -> tuple[Passage, ...]:
+        return tuple(p for p in self.found if within is None or p.article.id in within)[:top]
+
+
+def make_article(text: str, path: str = "a.txt", language: str = "de") -> Article:
+    """An article whose id is its path."""
+    return Article(id=path, title=path, path=path, text=text, language=language)
+
+
+def make_passage(article: Article, *cosines: float, score: float = 0.8) -> Passage:
+    """The whole article as one passage; one cosine for each of its sentences, split at ". "."""
+    bounds = []
+    at = 0
+    for piece in re.split(r"(?<=\.) ", article.text):
+        bounds.append(Sentence(at, at + len(piece)))
+        at += len(piece) + 1
+    scored = [ScoredSentence(s, c, 0.0) for s, c in zip(bounds, cosines, strict=True)]
+    return Passage(article, 0, len(article.text), score, score, 0.0, tuple(scored))

@@ -1,0 +1,48 @@
+"""The house rules that keep belegt readable: imports run one way, heavy libraries have one home."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MAY_IMPORT = {"qa": {"qa"}, "index": {"index", "qa"}, "ui": {"ui", "index", "qa"}}
+HOMES = {
+    "faiss": "index/vectors.py",
+    "tantivy": "index/lexical.py",
+    "sentence_transformers": "index/embedding.py",
+    "langchain_text_splitters": "index/chunking.py",
+    "sentencex": "qa/sentences.py",
+    "py3langid": "qa/language.py",
+    "sklearn": "qa/evaluation/calibrate.py",
+    "gradio": "ui/web/app.py",
+    "click": "ui/cli.py",
+}
+MODULES = sorted(p for package in MAY_IMPORT for p in (ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    ours = set(imported(path)) & set(MAY_IMPORT)
+    assert ours <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_each_heavy_library_is_imported_in_one_module(library: str) -> None:
+    users = [str(p.relative_to(ROOT)) for p in MODULES if library in set(imported(p))]
+    assert users == [HOMES[library]]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_modules_stay_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 330
