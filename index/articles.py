@@ -25,23 +25,14 @@ def find_files(sources: Sequence[Path]) -> list[Path]:
     Raises:
         SourceError: a source does not exist, cannot be listed, or there is no article at all.
     """
-    found: dict[Path, None] = {}
-    for source in sources:
-        if source.is_file():
-            found[source.absolute()] = None
-        elif source.is_dir():
-            found |= dict.fromkeys(sorted(_files_below(source.absolute())))
-        else:
-            raise SourceError(
-                f"There is no file or folder {source}. Check the name: belegt index FOLDER"
-            )
+    found = {path.resolve(): path for source in sources for path in _files_of(source)}
     if not found:
         names = ", ".join(str(source) for source in sources)
         raise SourceError(
             f"No articles in {names}: no file there ends in {', '.join(SUFFIXES)}. "
             "Name a folder that holds some: belegt index FOLDER"
         )
-    return list(found)
+    return sorted(found.values())
 
 
 def read_articles(files: Iterable[Path], max_file_mb: int) -> Iterator[Article]:
@@ -71,6 +62,23 @@ def article(path: str, text: str, title: str | None = None) -> Article:
         text=text,
         language=language.detect(text),
     )
+
+
+def _files_of(source: Path) -> Iterator[Path]:
+    try:
+        is_file, is_folder = source.is_file(), source.is_dir()
+    except OSError as error:
+        raise SourceError(
+            f"{source} cannot be read ({error.strerror}). Check the name: belegt index FOLDER"
+        ) from error
+    if is_file:
+        yield source.absolute()
+    elif is_folder:
+        yield from _files_below(source.absolute())
+    else:
+        raise SourceError(
+            f"There is no file or folder {source}. Check the name: belegt index FOLDER"
+        )
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -119,11 +127,12 @@ def _read_text(path: Path, max_file_mb: int) -> str:
 
 
 def _title(text: str) -> str | None:
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    lines = (line.strip() for line in text.splitlines())
+    line = next((line for line in lines if any(map(str.isalnum, line))), "")
     title = _HEADING_MARK.sub("", line, count=1).strip()
     return title if 0 < len(title) <= _MAX_TITLE_CHARS else None
 
 
 def _printable(path: Path) -> str:
-    """The path as text that can be stored: bytes of a name that are no UTF-8 are replaced."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    r"""The path as text that can be stored: bytes of a name that are no UTF-8 become ``\\xff``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

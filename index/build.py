@@ -138,9 +138,11 @@ def _all_files(work: Path) -> Iterator[Path]:
 
 def _current_manifest(data_dir: Path) -> Manifest | None:
     try:
-        return Manifest.read(store.current_folder(data_dir))
+        folder = store.current_folder(data_dir)
+        manifest = Manifest.read(folder)
     except AssistantError:
         return None  # nothing to compare with: what is missing or damaged is built anew
+    return None if manifest.damaged_files(folder) else manifest
 
 
 def _report(manifest: Manifest, started: float, unchanged: bool) -> BuildReport:

@@ -36,8 +36,8 @@ def chunk_bounds(
     """Bounds of the chunks of a text, in reading order.
 
     A chunk ends at a sentence end unless a single sentence is longer than ``chunk_chars``. A heading
-    stays with what follows it. Each chunk begins with the last sentences of the one before, unless a
-    heading stands between them.
+    stays with what follows it. Each chunk begins with the last sentences of the one before, as far as
+    they fill no more than half a chunk and no heading stands between them.
 
     Args:
         text: an article's text.
@@ -66,7 +66,7 @@ def chunk_bounds(
             continue  # white space, list or heading marks only
         start, end = max(begin, starts[first]), min(at, ends[last])
         if start == starts[first]:
-            first -= _overlap(sentences, first, overlap_sentences)
+            first -= _overlap(sentences, first, overlap_sentences, chunk_chars // 2)
             start = starts[first]
         bounds.append(ChunkBounds(start, end, first, last + 1))
     return bounds
@@ -94,11 +94,13 @@ def _mark_between(text: str, left: Sentence, right: Sentence) -> str:
     return _PARAGRAPH if "\n" in text[left.end : right.start] else _SENTENCE
 
 
-def _overlap(sentences: list[Sentence], first: int, wanted: int) -> int:
+def _overlap(sentences: list[Sentence], first: int, wanted: int, max_chars: int) -> int:
     """How many of the sentences before the one at ``first`` its chunk repeats."""
     if sentences[first].is_heading:
         return 0
     count = 0
-    while count < min(wanted, first) and not sentences[first - 1 - count].is_heading:
+    for before in reversed(sentences[max(0, first - wanted) : first]):
+        if before.is_heading or sentences[first].start - before.start > max_chars:
+            break
         count += 1
     return count

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from qa.errors import IndexDamaged
+from qa.errors import IndexDamaged, IndexMismatch
 
 FORMAT_VERSION = 1
 FILE_NAME = "manifest.json"
@@ -57,6 +57,7 @@ class Manifest:
 
         Raises:
             IndexDamaged: the manifest, or a file it names, is missing or has another size.
+            IndexMismatch: it is of another format version.
         """
         try:
             manifest = _ADAPTER.validate_json((folder / FILE_NAME).read_bytes())
@@ -65,6 +66,11 @@ class Manifest:
                 f"The index in {folder} has no readable {FILE_NAME}. "
                 "Build it again: belegt index FOLDER"
             ) from error
+        if manifest.recipe.format_version != FORMAT_VERSION:
+            raise IndexMismatch(
+                f"The index in {folder} has format {manifest.recipe.format_version}, this belegt "
+                f"reads {FORMAT_VERSION}. Build it again: belegt index FOLDER"
+            )
         for name, (size, _digest) in manifest.files.items():
             path = folder / name
             actual = path.stat().st_size if path.is_file() else None

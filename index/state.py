@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from index.chunking import ChunkBounds
+from qa.errors import SourceError
 from qa.records import Article, Sentence
 
 ARTICLES_FILE = "library.sqlite"
@@ -44,9 +45,18 @@ class StateWriter:
     def add(
         self, article: Article, sentences: Sequence[Sentence], bounds: Sequence[ChunkBounds]
     ) -> None:
-        """Add an article with its sentences and the bounds of its chunks."""
+        """Add an article with its sentences and the bounds of its chunks.
+
+        Raises:
+            SourceError: there is an article of the same id already.
+        """
         values = (article.id, article.title, article.path, article.text, article.language)
-        self._database.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", values)
+        try:
+            self._database.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", values)
+        except sqlite3.IntegrityError as error:
+            raise SourceError(
+                f"Two articles have the path {article.path}. Rename or remove one of them"
+            ) from error
         self._database.executemany(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
             (

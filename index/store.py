@@ -27,7 +27,7 @@ from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.state import ARTICLES_FILE
 from index.vectors import VectorIndex
-from qa.errors import DataFolderError, IndexDamaged, IndexMissing
+from qa.errors import AssistantError, DataFolderError, IndexDamaged, IndexMissing
 from qa.records import Article, Chunk, Sentence
 
 CHUNK_VECTORS_FILE = "chunks.faiss"
@@ -35,7 +35,6 @@ SENTENCE_VECTORS_FILE = "sentences.faiss"
 WORDS_FOLDER = "words"
 
 _CURRENT = "CURRENT"
-_KEPT_STATES = 2
 _LOCK_TIMEOUT_S = 10
 _CHUNK_COLUMNS = "id, article_id, start, end, first_sentence, end_sentence"
 
@@ -65,10 +64,7 @@ class Library:
             self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
             spans = self._all("SELECT first_sentence, end_sentence FROM chunks ORDER BY id")
         except (sqlite3.Error, ValueError) as error:
-            raise IndexDamaged(
-                f"The index in {folder} cannot be read ({error}). "
-                "Build it again: belegt index FOLDER"
-            ) from error
+            raise self._damaged(error) from error
         self._check_counts(len(spans))
         bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
         self._first_sentences, self._end_sentences = bounds[:, 0], bounds[:, 1]
@@ -114,8 +110,17 @@ class Library:
         return found
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._database.execute(query, values).fetchall()
+        try:
+            with self._lock:
+                return self._database.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> IndexDamaged:
+        return IndexDamaged(
+            f"The index in {self.folder} cannot be read ({error}). "
+            "Build it again: belegt index FOLDER"
+        )
 
     def _check_counts(self, chunks: int) -> None:
         expected = (self.manifest.chunks, self.manifest.chunks, self.manifest.sentences)
@@ -173,18 +178,19 @@ def writing(data_dir: Path) -> Iterator[Path]:
         raise DataFolderError(
             f"Another belegt is writing to {data_dir}. Wait for it to end, then try again"
         ) from error
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise DataFolderError(
-            f"The data folder {data_dir} cannot be written ({error.strerror or error}). "
+            f"The data folder {data_dir} cannot be written "
+            f"({getattr(error, 'strerror', None) or error}). "
             "Give the right to write, free space, or name another: --data DIR"
         ) from error
 
 
 def publish(work: Path, data_dir: Path) -> Path:
     """Make a finished folder from ``writing`` the state in force, in one step."""
-    states = sorted(data_dir.glob("state-*"))
-    number = int(states[-1].name.removeprefix("state-")) + 1 if states else 1
-    state = data_dir / f"state-{number:06d}"
+    states = {int(p.name[6:]): p for p in data_dir.glob("state-*") if p.name[6:].isdecimal()}
+    before = _current_name(data_dir)
+    state = data_dir / f"state-{max(states, default=0) + 1:06d}"
     _sync_tree(work)
     work.rename(state)
     pointer = data_dir / f".{_CURRENT}"
@@ -192,9 +198,17 @@ def publish(work: Path, data_dir: Path) -> Path:
     _sync(pointer)
     pointer.replace(data_dir / _CURRENT)
     _sync(data_dir)
-    for old in states[: 1 - _KEPT_STATES]:
-        shutil.rmtree(old, ignore_errors=True)
+    for old in states.values():
+        if old.name != before:
+            shutil.rmtree(old, ignore_errors=True)
     return state
+
+
+def _current_name(data_dir: Path) -> str | None:
+    try:
+        return current_folder(data_dir).name
+    except AssistantError:
+        return None
 
 
 def _sync_tree(folder: Path) -> None:

@@ -75,7 +75,14 @@ class VectorIndex:
 
 
 def write(path: Path, vectors: Vectors) -> None:
-    """Write vectors, float32 of shape ``(n, d)``, to be opened by ``VectorIndex.read``."""
+    """Write vectors, float32 of shape ``(n, d)``, to be opened by ``VectorIndex.read``.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path.name} could not be written") from error

@@ -34,7 +34,7 @@ class Assistant:
             within: ids of the only articles to look in; None for all.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: the question is empty, too long, or not valid Unicode.
         """
         *_stages, result = self.steps(question, within)
         assert not isinstance(result, str)
@@ -84,6 +84,8 @@ def _checked(question: str) -> str:
     question = question.strip()
     if not question:
         raise QuestionError("The question is empty. Type one, e.g. Wer schloss das Abkommen?")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise QuestionError("The question is not valid text. Type it as UTF-8")
     if len(question) > _MAX_QUESTION_CHARS:
         raise QuestionError(
             f"The question has {len(question)} characters, more than {_MAX_QUESTION_CHARS}. "

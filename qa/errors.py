@@ -37,6 +37,10 @@ class SettingsError(AssistantError):
     """A setting has a value that cannot be used."""
 
 
+class AddressError(AssistantError):
+    """The page cannot be served where the settings say: the port is taken or not allowed."""
+
+
 class QuestionError(AssistantError):
     """A question cannot be used: it is empty or not text."""
 

@@ -1,6 +1,7 @@
 """The command line: translates arguments into calls and results into lines."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,13 @@ class _OneLineErrors(click.Group):
         except BrokenPipeError:
             sys.stderr.close()  # the reader of our output has gone: nothing left to say
             sys.exit(USER_ERROR)
+        except Exception as error:
+            if os.environ.get("BELEGT_TRACEBACK"):
+                raise
+            _fail(
+                f"This should not happen: {type(error).__name__}: {error}. "
+                "Run the command again with BELEGT_TRACEBACK=1, and report what it prints"
+            )
         sys.exit(code or 0)
 
 

@@ -13,7 +13,7 @@ from index.retriever import Fusion, HybridRetriever
 from index.store import Library
 from qa.assistant import Assistant
 from qa.decide import Calibration, Decider
-from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
+from qa.errors import IndexMismatch, IndexMissing
 from qa.protocols import Embedder, Progress, Reader, Retriever
 from qa.reader import SentenceReader
 from qa.records import Article
@@ -136,9 +136,13 @@ class Service:
 
 
 def index_seeds(settings: Settings, progress: Progress | None = None) -> BuildReport | None:
-    """Index the articles that come with belegt, unless there is an index of something else."""
+    """Index the articles that come with belegt, unless there is an index of something else.
+
+    Raises:
+        IndexDamaged: there is an index, and what it was made of cannot be told.
+    """
     try:
-        sources = open_library(settings).manifest.sources
-    except (IndexMissing, IndexDamaged):
+        sources = Manifest.read(store.current_folder(settings.data_dir)).sources
+    except IndexMissing:
         sources = (str(SEEDS),)
     return build_index(settings, [SEEDS], progress) if sources == (str(SEEDS),) else None

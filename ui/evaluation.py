@@ -1,6 +1,7 @@
 """Run a test set against an index and lay its figures out."""
 
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def run(settings: Settings, file: Path, progress: Progress | None = None) -> lis
     if is_squad(file):
         return _run_squad(settings, file, progress)
     library = compose.open_library(settings)
-    questions = load_jsonl(file, _finder(list(library.articles())))
+    questions = load_jsonl(file, _finder(library.articles()))
     parts = compose.open_parts(settings, library, compose.open_embedder(settings, progress))
     return evaluate(parts.assistant, parts.retriever, parts.reader, questions, progress)
 
@@ -63,7 +64,7 @@ def _run_squad(settings: Settings, file: Path, progress: Progress | None) -> lis
         return evaluate(parts.assistant, parts.retriever, parts.reader, squad.questions, progress)
 
 
-def _finder(articles: list[Article]) -> "dict[str, Article].get":  # type: ignore[valid-type]
+def _finder(articles: Iterable[Article]) -> Callable[[str], Article | None]:
     names: dict[str, Article] = {}
     for article in articles:
         for name in (article.title, Path(article.path).name, article.path, article.id):

@@ -15,14 +15,10 @@ class Texts:
     no_answer: str
     closest: str
     confidence: str
-    reading: str
     searching: str
+    reading: str
     deciding: str
     article_empty: str
-    articles_indexed: str
-    no_index: str
-    source: str
-    new_conversation: str
     took: str
 
 
@@ -36,13 +32,9 @@ GERMAN = Texts(
     closest="Am nächsten kommen diese Stellen:",
     confidence="Zuverlässigkeit: {percent} %",
     searching="Suche passende Stellen …",
-    reading="Lese {passages} Stellen …",
+    reading="Lese die Stellen …",
     deciding="Prüfe, ob sie die Frage beantworten …",
     article_empty="Hier erscheint der Artikel, aus dem die Antwort stammt.",
-    articles_indexed="{articles} Artikel im Index",
-    no_index="Es gibt noch keinen Index.",
-    source="Quelle",
-    new_conversation="Neues Gespräch",
     took="{seconds} s",
 )
 
@@ -56,13 +48,9 @@ ENGLISH = Texts(
     closest="These passages come closest:",
     confidence="Confidence: {percent} %",
     searching="Searching for passages …",
-    reading="Reading {passages} passages …",
+    reading="Reading the passages …",
     deciding="Checking whether they answer the question …",
     article_empty="The article that answers will appear here.",
-    articles_indexed="{articles} articles indexed",
-    no_index="There is no index yet.",
-    source="Source",
-    new_conversation="New conversation",
     took="{seconds} s",
 )
 

@@ -137,7 +137,7 @@ def load_jsonl(
     Raises:
         TestSetError: a row is not of that form, or its article, sentence or answer is not there.
     """
-    rows = list(_read(path).splitlines())
+    rows = _read(path).split("\n")  # splitlines would cut at U+2028, which JSON strings may hold
     questions = tuple(
         _from_row(number, line, path, find_article)
         for number, line in enumerate(rows, 1)

@@ -10,12 +10,12 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 
-from qa.errors import AssistantError, DataFolderError
+from qa.errors import AddressError, AssistantError
 from qa.records import Answer
 from qa.settings import Settings
 from ui import compose
 from ui.texts import ENGLISH, GERMAN, Texts, for_language
-from ui.web.markup import Turn, article_panel, conversation
+from ui.web.markup import Turn, article_panel, conversation, notice
 
 _PARALLEL_QUESTIONS = 8
 
@@ -121,7 +121,11 @@ class _Handlers:
 
     def opened(self, turns: list[Turn], request: gr.Request) -> tuple[str, str]:
         texts = _texts(request)
-        return self._conversation(turns, texts), article_panel(None, 0, texts)
+        empty = article_panel(None, 0, texts)
+        try:
+            return self._conversation(turns, texts), empty
+        except AssistantError as error:
+            return notice(str(error)), empty
 
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request
@@ -136,14 +140,14 @@ class _Handlers:
             for step in self._service.parts().assistant.steps(question):
                 if isinstance(step, str):
                     doing = [*turns, Turn(question, None, status[step])]
-                    yield "", turns, self._conversation(doing, texts), gr.skip()
+                    yield "", turns, conversation(doing, texts), gr.skip()
                 else:
                     done = [*turns, Turn(question, step)]
                     panel = article_panel(step if isinstance(step, Answer) else None, 1, texts)
-                    yield "", done, self._conversation(done, texts), panel
+                    yield "", done, conversation(done, texts), panel
         except AssistantError as error:
             failed = [*turns, Turn(question, None, str(error))]
-            yield "", turns, self._conversation(failed, texts), gr.skip()
+            yield question, turns, conversation(failed, texts), gr.skip()
 
     def example_asked(
         self, turns: list[Turn], event: gr.EventData, request: gr.Request
@@ -184,7 +188,7 @@ def _free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise DataFolderError(
+            raise AddressError(
                 f"Port {port} on {host} cannot be used ({error.strerror}). "
                 "Choose another: --port 0 takes a free one"
             ) from error

@@ -22,7 +22,6 @@ _INVISIBLE = {
     *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x061C, 0xFEFF,
 }  # fmt: skip
 
-
 _CLOSEST = 3
 
 
@@ -43,12 +42,17 @@ def safe(text: str) -> str:
     return "".join(map(_safe_character, text))
 
 
-def conversation(turns: Sequence[Turn], texts: Texts, examples: Sequence[str]) -> str:
+def conversation(turns: Sequence[Turn], texts: Texts, examples: Sequence[str] = ()) -> str:
     """All turns, oldest first, and examples to click while there are none."""
     if not turns:
         return _welcome(texts, examples)
     shown = "".join(_turn(number, turn, texts) for number, turn in enumerate(turns))
     return f'<div class="turns" role="log" aria-live="polite">{shown}</div>'
+
+
+def notice(message: str) -> str:
+    """A message in the place of the conversation."""
+    return f'<p class="status" role="alert">{safe(message)}</p>'
 
 
 def evidence(result: Answer | NoAnswer | None) -> tuple[Citation, ...]:
@@ -146,7 +150,7 @@ def _marked_text(article: Article, citations: Sequence[Citation], current: int) 
             pieces.append((part.start, part.end, f'<span class="heading">{title}</span>'))
     shown = []
     at = 0
-    for start, end, markup in sorted(pieces):
+    for start, end, markup in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
         if start < at:
             continue  # a heading inside a marked passage
         shown += [safe(article.text[at:start]), markup]
