@@ -1,6 +1,7 @@
 """The seams: what the parts of belegt expect of each other. They are put together in ui/compose."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy.typing as npt
 from qa.records import Passage, Span
 
 Vectors = npt.NDArray[np.float32]
+Logits = npt.NDArray[np.float32]
+Offsets = npt.NDArray[np.int64]
 
 # Called with (name of the stage, how much is done, how much there is in all).
 Progress = Callable[[str, int, int], None]
@@ -55,3 +58,28 @@ class Reader(Protocol):
 
         A reader does not decide whether a candidate is good enough: see ``qa.decide``.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScores:
+    """Scores of the ``n`` tokens of a text, or of a window of a long one.
+
+    Attributes:
+        starts, ends: int64 of shape ``(n,)``; token ``i`` is ``text[starts[i]:ends[i]]``.
+        start_logits, end_logits: float32 of shape ``(n,)``, that an answer starts or ends there.
+        null: score of "no answer here", the sum of both logits of the first special token
+            (Devlin et al., "BERT", NAACL 2019, section 4.3).
+    """
+
+    starts: Offsets
+    ends: Offsets
+    start_logits: Logits
+    end_logits: Logits
+    null: float
+
+
+class SpanModel(Protocol):
+    """Scores the words of texts as the bounds of an answer."""
+
+    def score(self, question: str, texts: Sequence[str]) -> list[list[WindowScores]]:
+        """For each text its windows, in reading order: one unless the text is long."""
