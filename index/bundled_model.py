@@ -10,18 +10,17 @@ import importlib.metadata
 import json
 import os
 import shutil
-import struct
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import filelock
-import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from index.q4_weights import Q4Weights
 from qa.errors import ModelError
 from qa.protocols import Progress
+from qa.tensor_file import PlannedTensor, write_tensors
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
@@ -178,24 +177,11 @@ def _tensor_plan(weights: Q4Weights) -> Iterator[tuple[str, str, list[int]]]:
 
 
 def _write_tensors(weights: Q4Weights, path: Path, progress: Progress | None) -> None:
-    """Write the safetensors format by hand: its own writer wants all tensors in memory at once."""
-    plan = list(_tensor_plan(weights))
-    header: dict[str, object] = {"__metadata__": {"format": "pt"}}
-    end = 0
-    for _name, target, shape in plan:
-        start, end = end, end + 4 * int(np.prod(shape))
-        header[target] = {"dtype": "F32", "shape": shape, "data_offsets": [start, end]}
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    written = 0
-    with path.open("wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for name, _target, _shape in plan:
-            for values in weights.blocks(name):
-                file.write(values.astype("<f4").tobytes())
-                written += values.nbytes
-                if progress:
-                    progress("model", written, end)
+    plan = [
+        PlannedTensor(target, shape, weights.blocks(name))
+        for name, target, shape in _tensor_plan(weights)
+    ]
+    write_tensors(path, plan, progress, "model")
 
 
 def _write_tokenizer(weights: Q4Weights, folder: Path) -> None:

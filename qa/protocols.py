@@ -81,5 +81,8 @@ class WindowScores:
 class SpanModel(Protocol):
     """Scores the words of texts as the bounds of an answer."""
 
+    def load(self) -> None:
+        """Get ready now what is otherwise loaded at first use."""
+
     def score(self, question: str, texts: Sequence[str]) -> list[list[WindowScores]]:
         """For each text its windows, in reading order: one unless the text is long."""

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         min_length=1,
         description="'bundled', a sentence-transformers folder, or a model's name on a hub",
     )
+    reader: str = Field(
+        default=BUNDLED,
+        min_length=1,
+        description="'bundled', or a folder of a Hugging Face question-answering model",
+    )
     query_prefix: str | None = Field(
         default=None, description="put before questions; None: what the model's own files say"
     )
@@ -54,7 +59,10 @@ class Settings(BaseSettings):
     chunk_chars: int = Field(default=800, ge=100, le=8000, description="wanted length of a chunk")
     overlap_sentences: int = Field(default=1, ge=0, le=5, description="shared by adjacent chunks")
     candidates: int = Field(default=50, ge=1, le=1000, description="fetched by each searcher")
-    top_passages: int = Field(default=10, ge=1, le=100, description="passages that are read")
+    top_passages: int = Field(default=10, ge=1, le=100, description="passages that are found")
+    read_passages: int = Field(
+        default=5, ge=1, le=100, description="the best of them that are read"
+    )
     stem_weight: float = Field(
         default=0.05, ge=0, le=1, description="of word stems, beside vectors"
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qa.protocols import Progress, Vectors
+from qa.protocols import Progress, Vectors, WindowScores
 from qa.records import Article, Passage, ScoredSentence, Sentence
 
 
@@ -61,3 +61,22 @@ def make_passage(article: Article, *cosines: float, score: float = 0.8) -> Passa
         at += len(piece) + 1
     scored = [ScoredSentence(s, c, 0.0) for s, c in zip(bounds, cosines, strict=True)]
     return Passage(article, 0, len(article.text), score, score, 0.0, tuple(scored))
+
+
+class WordScores:
+    """A ``SpanModel`` whose tokens are words; those named in ``margins`` score so as start and end."""
+
+    def __init__(self, margins: dict[str, float]) -> None:
+        self._margins = margins
+
+    def load(self) -> None:
+        pass
+
+    def score(self, question: str, texts: Sequence[str]) -> list[list[WindowScores]]:
+        return [[self._window(text)] for text in texts]
+
+    def _window(self, text: str) -> WindowScores:
+        words = list(re.finditer(r"\S+", text))
+        logits = np.array([self._margins.get(w.group(), -5) for w in words], dtype=np.float32)
+        starts, ends = np.array([w.start() for w in words]), np.array([w.end() for w in words])
+        return WindowScores(starts, ends, logits, logits, null=1.0)

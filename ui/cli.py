@@ -186,12 +186,13 @@ def run(host: str | None, port: int | None, data_dir: Path | None) -> None:
 
 @main.command(epilog=_example("belegt prepare"))
 def prepare() -> None:
-    """Prepare the embedding model, so that later commands start at once."""
+    """Prepare the embedding model and the reader, so that later commands start at once."""
     from ui import compose
 
     with shown_progress() as progress:
         embedder = compose.open_embedder(load(), progress)
-    click.echo(f"The model {embedder.fingerprint} is ready")
+        compose.open_reader(load(), progress)
+    click.echo(f"The model {embedder.fingerprint} and the reader are ready")
 
 
 @main.command(

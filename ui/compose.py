@@ -11,13 +11,15 @@ from index.embedding import SentenceEmbedder, known_cosine
 from index.manifest import Manifest, Recipe
 from index.retriever import Fusion, HybridRetriever
 from index.store import Library
+from qa import reader_model
 from qa.assistant import Assistant
 from qa.decide import Calibration, Decider
 from qa.errors import IndexMismatch, IndexMissing
 from qa.protocols import Embedder, Progress, Reader, Retriever
-from qa.reader import SentenceReader
+from qa.reader import SpanReader
 from qa.records import Article
 from qa.settings import BUNDLED, Settings
+from qa.span_network import SpanNetwork
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -35,6 +37,20 @@ def open_embedder(settings: Settings, progress: Progress | None = None) -> Sente
     """
     model = prepared_model(settings, progress) if settings.model == BUNDLED else settings.model
     return SentenceEmbedder(model, settings.query_prefix, settings.passage_prefix)
+
+
+def open_reader(settings: Settings, progress: Progress | None = None) -> SpanReader:
+    """The reader that the settings name; the bundled one is put together at first use.
+
+    Raises:
+        ModelError: it cannot be put together.
+    """
+    if settings.reader == BUNDLED:
+        base = prepared_model(settings, progress)
+        folder = reader_model.prepare(settings.cache_dir / "models", base, progress)
+    else:
+        folder = Path(settings.reader)
+    return SpanReader(SpanNetwork(folder), settings.read_passages)
 
 
 def build_index(
@@ -68,7 +84,7 @@ class Parts:
     reader: Reader
 
 
-def open_parts(settings: Settings, library: Library, embedder: Embedder) -> Parts:
+def open_parts(settings: Settings, library: Library, embedder: Embedder, reader: Reader) -> Parts:
     """An assistant over an open index.
 
     Raises:
@@ -78,7 +94,6 @@ def open_parts(settings: Settings, library: Library, embedder: Embedder) -> Part
     fusion = Fusion(settings.candidates, settings.stem_weight, settings.gram_weight)
     retriever = HybridRetriever(library, embedder, fusion)
     decider = Decider(Calibration.shipped(), settings.min_confidence)
-    reader = SentenceReader()
     assistant = Assistant(retriever, reader, decider, settings.top_passages)
     return Parts(assistant, retriever, reader)
 
@@ -102,7 +117,8 @@ def check_match(library: Library, embedder: Embedder) -> None:
 def open_current(settings: Settings, progress: Progress | None = None) -> Parts:
     """An assistant over the index in force, looked for before the model is prepared."""
     library = open_library(settings)
-    return open_parts(settings, library, open_embedder(settings, progress))
+    embedder, reader = open_embedder(settings, progress), open_reader(settings, progress)
+    return open_parts(settings, library, embedder, reader)
 
 
 class Service:
@@ -113,8 +129,10 @@ class Service:
         self._settings = settings
         self._library = open_library(settings)
         self._embedder = open_embedder(settings, progress)
-        self._parts = open_parts(settings, self._library, self._embedder)
+        self._reader = open_reader(settings, progress)
+        self._parts = open_parts(settings, self._library, self._embedder, self._reader)
         self._embedder.load()
+        self._reader.load()
         self._lock = threading.Lock()
 
     @property
@@ -130,7 +148,7 @@ class Service:
             if folder != self._library.folder:
                 # The old library stays open for the questions that are being answered with it.
                 library = Library(folder)
-                self._parts = open_parts(self._settings, library, self._embedder)
+                self._parts = open_parts(self._settings, library, self._embedder, self._reader)
                 self._library = library
             return self._parts
 

@@ -31,6 +31,7 @@ def examine(settings: Settings) -> dict[str, Any]:
         "packages": packages,
         "settings": settings.model_dump(mode="json"),
         "model": model,
+        "reader": _reader(settings, problems),
         "index": _index(settings, model["fingerprint"], problems),
         "problems": problems,
     }
@@ -40,7 +41,7 @@ def as_text(findings: dict[str, Any]) -> str:
     """The findings as lines for a person."""
     lines = [f"Python {findings['python']} on {findings['platform']}", "", "Packages"]
     lines += [f"  {name} {version or 'missing'}" for name, version in findings["packages"].items()]
-    for title in ("settings", "model", "index"):
+    for title in ("settings", "model", "reader", "index"):
         lines += ["", title.capitalize()]
         lines += [f"  {name} = {value}" for name, value in (findings[title] or {}).items()]
     if findings["index"] is None:
@@ -73,6 +74,15 @@ def _model(settings: Settings, problems: list[str]) -> dict[str, Any]:
         problems.append(f"{fault}. Remove {folder}, then: belegt prepare")
     fingerprint = compose.open_embedder(settings).fingerprint
     return {"name": BUNDLED, "path": str(folder), "fingerprint": fingerprint}
+
+
+def _reader(settings: Settings, problems: list[str]) -> dict[str, Any]:
+    reader = compose.open_reader(settings)
+    try:
+        reader.load()
+    except AssistantError as error:
+        problems.append(str(error))
+    return {"name": settings.reader, "path": str(reader.folder)}
 
 
 def _index(

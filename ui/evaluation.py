@@ -39,7 +39,9 @@ def run(settings: Settings, file: Path, progress: Progress | None = None) -> lis
         return _run_squad(settings, file, progress)
     library = compose.open_library(settings)
     questions = load_jsonl(file, _finder(library.articles()))
-    parts = compose.open_parts(settings, library, compose.open_embedder(settings, progress))
+    embedder = compose.open_embedder(settings, progress)
+    reader = compose.open_reader(settings, progress)
+    parts = compose.open_parts(settings, library, embedder, reader)
     return evaluate(parts.assistant, parts.retriever, parts.reader, questions, progress)
 
 
@@ -60,7 +62,9 @@ def _run_squad(settings: Settings, file: Path, progress: Progress | None) -> lis
         temporary = settings.model_copy(update={"data_dir": Path(folder)})
         embedder = compose.open_embedder(settings, progress)
         compose.build_from(temporary, squad.articles, (str(file),), embedder, progress)
-        parts = compose.open_parts(temporary, compose.open_library(temporary), embedder)
+        reader = compose.open_reader(settings, progress)
+        library = compose.open_library(temporary)
+        parts = compose.open_parts(temporary, library, embedder, reader)
         return evaluate(parts.assistant, parts.retriever, parts.reader, squad.questions, progress)
 
 

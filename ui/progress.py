@@ -11,6 +11,7 @@ from qa.protocols import Progress as Report
 
 _STAGES = {
     "model": "Preparing the model (once)",
+    "reader": "Preparing the reader (once)",
     "read": "Reading articles",
     "embed": "Embedding",
     "evaluate": "Asking",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from qa.records import Answer, Article, Citation, NoAnswer, Passage
+from qa.records import Answer, Article, Citation, NoAnswer, Passage, Span
 from ui.texts import Texts
 
 
@@ -33,13 +33,24 @@ def failure_json(question: str, message: str) -> dict[str, Any]:
 
 
 def answer_text(result: Answer | NoAnswer, texts: Texts) -> str:
-    """An answer for the terminal: the words, then where each citation stands."""
+    """An answer for the terminal: the words, then each cited sentence and where it stands."""
     if isinstance(result, NoAnswer):
         return "\n".join([texts.no_answer, *_closest(result, texts)])
-    lines = [" ".join(f"{one_line(c.text)} [{c.n}]" for c in result.citations), ""]
-    lines += [f"[{c.n}] {place(c)}  {one_line(c.article.title)}" for c in result.citations]
-    lines.append(texts.confidence.format(percent=round(100 * result.confidence)))
+    lines = [one_line(result.span.text), ""]
+    for each in result.citations:
+        lines.append(f"[{each.n}] {one_line(each.text)}")
+        lines.append(f"    {place(each)}  {one_line(each.article.title)}")
+    lines += ["", texts.confidence.format(percent=round(100 * result.confidence))]
     return "\n".join(lines)
+
+
+def split_at_words(citation: Citation, span: Span) -> tuple[str, str, str]:
+    """A cited sentence before, in and after the words of an answer; all before when it has none."""
+    if citation.article.id != span.article.id:
+        return citation.text, "", ""
+    start = min(max(span.start - citation.start, 0), len(citation.text))
+    end = min(max(span.end - citation.start, start), len(citation.text))
+    return citation.text[:start], citation.text[start:end], citation.text[end:]
 
 
 def place(cited: Citation | Passage) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from qa import sentences
-from qa.records import Answer, Article, Citation, NoAnswer
+from qa.records import Answer, Article, Citation, NoAnswer, Span
+from ui.render import split_at_words
 from ui.texts import Texts
 
 # "${...}" and "{{...}}" are code in gr.HTML's templates.
@@ -79,13 +80,13 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     if shown is None:
         return f'<p class="empty">{safe(texts.article_empty)}</p>'
     article = shown.article
-    is_answer = isinstance(result, Answer)
-    own = [c for c in citations if c.article.id == article.id] if is_answer else [shown]
+    span = result.span if isinstance(result, Answer) else None
+    own = [c for c in citations if c.article.id == article.id] if span else [shown]
     return (
         f'<article lang="{safe(article.language)}" aria-label="{safe(article.title)}">'
         f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
         f'<p class="path"><bdi>{safe(_file_name(article))}</bdi></p></header>'
-        f'<div class="text">{_marked_text(article, own, current)}</div></article>'
+        f'<div class="text">{_marked_text(article, own, span, current)}</div></article>'
     )
 
 
@@ -109,7 +110,9 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
     if isinstance(turn.result, NoAnswer):
         return _no_answer(number, turn.result, texts)
     answer = turn.result
-    cited = " ".join(f"<bdi>{safe(c.text)}</bdi>{_link(number, c)}" for c in answer.citations)
+    cited = " ".join(
+        f"<bdi>{_sentence(c, answer.span)}</bdi>{_link(number, c)}" for c in answer.citations
+    )
     sources = "".join(
         f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi> "
         f'<span class="path"><bdi>{safe(_file_name(c.article))}</bdi> [{c.start}:{c.end}]</span></li>'
@@ -120,6 +123,15 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
         f'<p class="answer">{cited}</p><ul class="sources">{sources}</ul>'
         f'<p class="confidence">{safe(percent)} · {safe(_seconds(answer, texts))}</p>'
     )
+
+
+def _sentence(citation: Citation, span: Span | None) -> str:
+    """A cited sentence, the words that answer set apart."""
+    if span is None:
+        return safe(citation.text)
+    before, words, after = split_at_words(citation, span)
+    marked = f'<strong class="words">{safe(words)}</strong>' if words else ""
+    return f"{safe(before)}{marked}{safe(after)}"
 
 
 def _no_answer(number: int, result: NoAnswer, texts: Texts) -> str:
@@ -142,8 +154,10 @@ def _link(turn: int, citation: Citation) -> str:
     )
 
 
-def _marked_text(article: Article, citations: Sequence[Citation], current: int) -> str:
-    pieces = [(c.start, c.end, _mark(c, current)) for c in citations]
+def _marked_text(
+    article: Article, citations: Sequence[Citation], span: Span | None, current: int
+) -> str:
+    pieces = [(c.start, c.end, _mark(c, span, current)) for c in citations]
     for part in sentences.split(article.text, article.language):
         if part.is_heading:
             title = safe(article.text[part.start : part.end])
@@ -158,10 +172,10 @@ def _marked_text(article: Article, citations: Sequence[Citation], current: int) 
     return "".join([*shown, safe(article.text[at:])])
 
 
-def _mark(citation: Citation, current: int) -> str:
+def _mark(citation: Citation, span: Span | None, current: int) -> str:
     kind = "cited current" if citation.n == current else "cited"
     return (
-        f'<mark class="{kind}" data-n="{citation.n}">{safe(citation.text)}'
+        f'<mark class="{kind}" data-n="{citation.n}">{_sentence(citation, span)}'
         f"<sup>[{citation.n}]</sup></mark>"
     )
 

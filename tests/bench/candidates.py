@@ -1,0 +1,155 @@
+"""What the reader offers for development questions, kept in a file to fit and compare rules on.
+
+usage: python -m tests.bench.candidates SHARED_DATA_FOLDER CANDIDATES_FILE [--every N]
+
+Questions with an answer: xquad-dev (German, and English on German text) over its 120 paragraphs, and
+the authored articles that training holds out, among others that it does not. Without one: xquad-dev
+asked of the other half of its articles, and the authored unanswerable ones.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qa.training.data import is_held_out
+
+from index.articles import article
+from qa.evaluation import measures
+from qa.evaluation.testset import load_squad
+from qa.records import Article, Span
+from qa.settings import load
+from ui import compose
+
+_RIGHT_F1 = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that the reader offered: its features, and how well it agrees with what was expected."""
+
+    features: dict[str, float]
+    article: str
+    text: str
+    f1: float
+
+    @property
+    def right(self) -> bool:
+        """Whether it would do as an answer."""
+        return self.f1 >= _RIGHT_F1
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question's candidates, best first.
+
+    Attributes:
+        group: the article asked about; groups are kept together when data is split.
+        kind: set and language.
+        answerable: whether the articles that were searched answer it.
+        candidates: what the reader offered.
+    """
+
+    group: str
+    kind: str
+    answerable: bool
+    candidates: tuple[Candidate, ...]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path, help="folder with xquad-dev/ and authored/")
+    parser.add_argument("file", type=Path, help="where to write the candidates, JSON Lines")
+    parser.add_argument("--every", type=int, default=1, help="take every Nth question only")
+    arguments = parser.parse_args()
+    if not (arguments.data / "xquad-dev").is_dir():
+        sys.exit(f"There is no development data in {arguments.data}: see docs/evaluation.md")
+    with arguments.file.open("w", encoding="utf-8") as file:
+        for case in cases(arguments.data, arguments.every):
+            file.write(json.dumps(asdict(case), ensure_ascii=False) + "\n")
+            file.flush()
+
+
+def read_cases(file: Path) -> list[Case]:
+    """The cases that ``main`` wrote."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [
+        Case(**{**row, "candidates": tuple(Candidate(**each) for each in row["candidates"])})
+        for row in rows
+    ]
+
+
+def cases(data: Path, every: int) -> Iterator[Case]:
+    """All cases; reading is what takes the time."""
+    for name in ("de", "en-de"):
+        yield from _squad_cases(data / "xquad-dev" / f"xquad-dev.{name}.json", name, every)
+    yield from _authored_cases(data / "authored", every)
+
+
+def _squad_cases(path: Path, name: str, every: int) -> Iterator[Case]:
+    """Each question twice: of all paragraphs, and of those of the other half of the articles."""
+    squad = load_squad(path)
+    half = {a.id: zlib.crc32(a.title.encode()) & 1 for a in squad.articles}
+    with _parts_over(list(squad.articles)) as parts:
+        for question in squad.questions[::every]:
+            own = str(question.article_id)
+            others = frozenset(a for a, side in half.items() if side != half[own])
+            yield _case(parts, question.question, own, question.answers, f"xquad-{name}")
+            yield _case(parts, question.question, own, (), f"xquad-{name}", others)
+
+
+def _authored_cases(folder: Path, every: int) -> Iterator[Case]:
+    rows = [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+    rows = [row for n, row in enumerate(rows) if is_held_out(row["title"]) or n % 8 == 0]
+    found = [article(f"{n}.txt", row["text"], row["title"]) for n, row in enumerate(rows)]
+    with _parts_over(found) as parts:
+        for own, row in zip(found, rows, strict=True):
+            if is_held_out(row["title"]):
+                for question in row["qas"][::every]:
+                    answers = (question["a"], *question.get("alt", [])) if question["a"] else ()
+                    yield _case(parts, question["q"], own.id, answers, "authored")
+
+
+def _case(
+    parts: compose.Parts,
+    question: str,
+    own: str,
+    answers: tuple[str, ...],
+    kind: str,
+    within: frozenset[str] | None = None,
+) -> Case:
+    spans = parts.reader.read(question, parts.retriever.retrieve(question, 10, within))
+    return Case(
+        own[:4], kind, bool(answers), tuple(_candidate(s, own, answers) for s in spans[:12])
+    )
+
+
+def _candidate(span: Span, own: str, answers: tuple[str, ...]) -> Candidate:
+    fits = span.article.id == own and answers
+    f1 = measures.best(measures.f1, span.text, answers) if fits else 0.0
+    return Candidate(span.features, span.article.id, span.text, f1)
+
+
+@contextmanager
+def _parts_over(found: list[Article]) -> Iterator[compose.Parts]:
+    """The real parts over articles, indexed into a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load(data_dir=Path(folder))
+        embedder, reader = compose.open_embedder(settings), compose.open_reader(settings)
+        compose.build_from(settings, found, ("bench",), embedder)
+        library = compose.open_library(settings)
+        yield compose.open_parts(settings, library, embedder, reader)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The reader turns token scores into spans of the article, best first."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from qa.protocols import WindowScores
+from qa.reader import SpanReader, best_words
+from tests.fakes import WordScores, make_article, make_passage
+
+MINE = make_article("Die Mine kostet 12 Millionen Euro. Der Hafen kostet 30 Millionen Euro.")
+
+
+def reader(**margins: float) -> SpanReader:
+    """Reads with a model that likes some words: ``reader(Mine=3)``."""
+    return SpanReader(WordScores(margins), read_passages=5)
+
+
+def test_a_span_is_marked_at_its_place_in_the_article() -> None:
+    passage = make_passage(MINE, 0.8, 0.7)
+    best, *_others = reader(Hafen=4).read("Was?", [passage])
+    assert best.text == "Hafen"
+    assert MINE.text[best.start : best.end] == "Hafen"
+
+
+def test_a_span_comes_with_the_sentence_that_carries_it() -> None:
+    best, *_others = reader(Hafen=4).read("Was?", [make_passage(MINE, 0.8, 0.7)])
+    [sentence] = best.sentences
+    assert MINE.text[sentence.start : sentence.end] == "Der Hafen kostet 30 Millionen Euro."
+    assert best.features["sentence_cosine"] == pytest.approx(0.7)
+
+
+def test_the_margin_says_by_how_much_a_span_beats_no_answer() -> None:
+    best, *_others = reader(Hafen=4).read("Was?", [make_passage(MINE, 0.8, 0.7)])
+    assert best.features["margin"] == pytest.approx(4 + 4 - 1)
+
+
+def test_of_equal_spans_the_one_in_the_better_passage_is_first() -> None:
+    other = make_article("Der Hafen liegt am Meer.", path="b.txt")
+    worse, better = make_passage(other, 0.5, score=0.6), make_passage(MINE, 0.8, 0.7, score=0.9)
+    spans = reader(Hafen=4).read("Was?", [better, worse])
+    assert [span.article.path for span in spans if span.text == "Hafen"] == ["a.txt", "b.txt"]
+
+
+def test_spans_do_not_overlap() -> None:
+    spans = reader(Hafen=4, kostet=3).read("Was?", [make_passage(MINE, 0.8, 0.7)])
+    marked = sorted((span.start, span.end) for span in spans)
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(marked))
+
+
+def test_only_the_best_passages_are_read() -> None:
+    other = make_article("Der Hafen liegt am Meer.", path="b.txt")
+    passages = [make_passage(MINE, 0.8, 0.7), make_passage(other, 0.5)]
+    spans = SpanReader(WordScores({"Meer": 9}), read_passages=1).read("Was?", passages)
+    assert {span.article.path for span in spans} == {"a.txt"}
+
+
+def test_white_space_and_commas_at_the_edges_are_left_out() -> None:
+    article = make_article("Beteiligt sind Jena, Gera, und Ulm.")
+    spans = reader(**{"Gera,": 5}).read("Wer?", [make_passage(article, 0.8)])
+    assert spans[0].text == "Gera"
+
+
+def test_no_passages_give_no_spans() -> None:
+    assert reader().read("Was?", []) == ()
+
+
+def test_an_answer_starts_before_it_ends_and_is_not_too_long() -> None:
+    rng = np.random.default_rng(7)
+    starts = np.arange(0, 400, 2)
+    logits = rng.normal(size=(2, 200)).astype(np.float32)
+    found = list(best_words(WindowScores(starts, starts + 1, logits[0], logits[1], 0.0)))
+    assert found
+    assert all(0 < words.end - words.start <= 2 * 40 for words in found)
+    assert [words.margin for words in found] == sorted((w.margin for w in found), reverse=True)
