@@ -9,6 +9,7 @@ The weights are fitted on development questions, answerable and not, and kept in
 ``qa/weights/decide.json``; docs/evaluation.md has the command, the data and the risk-coverage curve.
 """
 
+import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from typing import Self
 from qa.records import Span
 
 _MAX_CITED = 3
+_LARGEST_LEAD = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Calibration:
     Attributes:
         bias: log odds when all features are 0.
         weights: by feature name, see ``features``.
-        companion_margin: a further sentence is cited when its score is at most this much lower.
+        companion_margin: another place with the same words is cited too when its score is at most
+            this much lower.
     """
 
     bias: float
@@ -74,16 +77,22 @@ class Decider:
         if confidence < self._min_confidence:
             return Verdict((), confidence)
         floor = spans[0].score - self._calibration.companion_margin
-        chosen = [span for span in spans[:_MAX_CITED] if span.score >= floor]
-        return Verdict(tuple(chosen), confidence)
+        agreeing = (s for s in spans[1:] if s.score >= floor and _same_words(s, spans[0]))
+        return Verdict((spans[0], *itertools.islice(agreeing, _MAX_CITED - 1)), confidence)
+
+
+def _same_words(one: Span, other: Span) -> bool:
+    return one.text.casefold().split() == other.text.casefold().split()
 
 
 def features(spans: Sequence[Span]) -> dict[str, float]:
     """What the confidence is computed from: the best span's own features and its lead.
 
+    The lead is over the best span with other words, at most ``_LARGEST_LEAD``.
+
     Args:
         spans: all candidates, best first; at least one.
     """
     best = spans[0]
-    rivals = [span.score for span in spans[1:] if span.article.id != best.article.id]
-    return {**best.features, "lead": best.score - max(rivals, default=best.score - 0.1)}
+    rival = next((span.score for span in spans[1:] if not _same_words(span, best)), -math.inf)
+    return {**best.features, "lead": min(best.score - rival, _LARGEST_LEAD)}

@@ -39,18 +39,22 @@ def open_embedder(settings: Settings, progress: Progress | None = None) -> Sente
     return SentenceEmbedder(model, settings.query_prefix, settings.passage_prefix)
 
 
+def reader_folder(settings: Settings, progress: Progress | None = None) -> Path:
+    """The folder of the reader that the settings name; raises ``ModelError``."""
+    if settings.reader != BUNDLED:
+        return Path(settings.reader)
+    base = prepared_model(settings, progress)
+    return reader_model.prepare(settings.cache_dir / "models", base, progress)
+
+
 def open_reader(settings: Settings, progress: Progress | None = None) -> SpanReader:
     """The reader that the settings name; the bundled one is put together at first use.
 
     Raises:
         ModelError: it cannot be put together.
     """
-    if settings.reader == BUNDLED:
-        base = prepared_model(settings, progress)
-        folder = reader_model.prepare(settings.cache_dir / "models", base, progress)
-    else:
-        folder = Path(settings.reader)
-    return SpanReader(SpanNetwork(folder), settings.read_passages)
+    network = SpanNetwork(reader_folder(settings, progress))
+    return SpanReader(network, settings.read_passages)
 
 
 def build_index(

@@ -9,6 +9,7 @@ from index.embedding import SentenceEmbedder
 from index.store import Library
 from qa.errors import AssistantError, IndexMissing
 from qa.settings import BUNDLED, Settings
+from qa.span_network import SpanNetwork
 from ui import compose
 
 _PACKAGES = (
@@ -77,12 +78,13 @@ def _model(settings: Settings, problems: list[str]) -> dict[str, Any]:
 
 
 def _reader(settings: Settings, problems: list[str]) -> dict[str, Any]:
-    reader = compose.open_reader(settings)
     try:
-        reader.load()
+        folder = compose.reader_folder(settings)
+        SpanNetwork(folder).load()
     except AssistantError as error:
         problems.append(str(error))
-    return {"name": settings.reader, "path": str(reader.folder)}
+        return {"name": settings.reader, "path": None}
+    return {"name": settings.reader, "path": str(folder)}
 
 
 def _index(
