@@ -134,5 +134,5 @@ def _title(text: str) -> str | None:
 
 
 def _printable(path: Path) -> str:
-    r"""The path as text that can be stored: bytes of a name that are no UTF-8 become ``\\xff``."""
+    r"""The path as text that can be stored: bytes of a name that are no UTF-8 become ``\xff``."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

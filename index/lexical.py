@@ -174,6 +174,9 @@ def write_index(
         folder: created; must not hold an index yet.
         chunks: (id, text, language) of each chunk.
         languages: all languages that occur; ``LexicalIndex`` is opened with the same.
+
+    Raises:
+        OSError: it cannot be written.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
@@ -182,16 +185,23 @@ def write_index(
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     folder.mkdir(parents=True)
     codes = {language: code for code, language in enumerate(languages)}
-    writer = tantivy.Index(builder.build(), path=str(folder)).writer(_WRITER_BYTES, 1)
-    for chunk, text, language in chunks:
-        document = tantivy.Document()
-        document.add_unsigned("id", chunk)
-        document.add_unsigned("language", codes[language])
-        document.add_text("stems", " ".join(stems(text, language)))
-        document.add_text("grams", " ".join(grams(text)))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        writer = tantivy.Index(builder.build(), path=str(folder)).writer(_WRITER_BYTES, 1)
+        for chunk, text, language in chunks:
+            writer.add_document(_document(chunk, text, language, codes[language]))
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:  # what tantivy makes of a full disk
+        raise OSError(f"{folder.name} could not be written: {error}") from error
+
+
+def _document(chunk: int, text: str, language: str, code: int) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("id", chunk)
+    document.add_unsigned("language", code)
+    document.add_text("stems", " ".join(stems(text, language)))
+    document.add_text("grams", " ".join(grams(text)))
+    return document
 
 
 def _share(idf: dict[str, float], tokens: list[str]) -> float:

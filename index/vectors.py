@@ -86,3 +86,7 @@ def write(path: Path, vectors: Vectors) -> None:
         faiss.write_index(index, str(path))
     except RuntimeError as error:
         raise OSError(f"{path.name} could not be written") from error
+    # On a full disk FAISS may stop short without a word.
+    head = faiss.serialize_index(faiss.IndexFlatIP(vectors.shape[1])).nbytes
+    if path.stat().st_size != head + 4 * vectors.size:
+        raise OSError(f"{path.name} could not be written in full")

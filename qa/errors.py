@@ -47,3 +47,5 @@ class QuestionError(AssistantError):
 
 class TestSetError(AssistantError):
     """A test set cannot be read, or a row of it does not have the promised form."""
+
+    __test__ = False  # not a test, whatever pytest makes of the name

@@ -7,6 +7,7 @@ abbreviations are refused. A heading is a line of its own without a full stop: i
 sentence.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ _STARTER_WORDS = """
 _STARTERS = frozenset(_STARTER_WORDS.split())
 # Abbreviations that always stand before something, besides those that sentencex knows.
 _BEFORE = r"""
-    Abb Abs Abschn Abt Anh Anl Anm Az Bd BGBl Bl Dipl Dr Fa Frhr Friedr Gebr Hd Hrsg Hrn Ing Inh Joh
+    Abb Abs Abschn Abt Anh Anl Anm Az Bd BGBl Bl Dipl Dr Fa Frhr Friedr Gebr Hd Hrsg Hrn Ing Inh Ir Joh
     Kap Kfm MwSt No Nr Nrn Pkt Pos Präs Prof Rdnr Rn Rz St Tab Tel Urt Volksw Ziff
     bspw bzgl ca chem dt ehem einschl em engl entspr evtl exkl frz geb gegr [Gg]em gest ggf inkl
     [Ii]nsg jährl jew lit max mind mtl nördl östl rd resp röm sog staatl südl tägl techn ungef
@@ -199,7 +200,16 @@ def _is_hard_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     """Whether paragraphs are broken into short lines, as mail and older text files have them."""
     if len(lines) < 3 or max(end - start for start, end in lines) > _WRAPPED_LINE_CHARS:
         return False
-    return sum(text[start].islower() for start, _ in lines[1:]) >= max(2, len(lines) // 8)
+    broken = [
+        right
+        for left, right in itertools.pairwise(lines)
+        if not _is_ended(text, left) and _runs_on(text, left, right, wrapped=True)
+    ]
+    return len(broken) >= max(2, len(lines) // 8) and any(text[at].islower() for at, _ in broken)
+
+
+def _is_ended(text: str, line: tuple[int, int]) -> bool:
+    return _FULL_STOP.search(text[line[0] : line[1]]) is not None
 
 
 def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], wrapped: bool) -> bool:
@@ -207,7 +217,7 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int], wrapp
     start, end = line
     if text.count("\n", end, following[0]) > 1 or _MARKDOWN_HEADING.match(text, start):
         return False
-    ended = _FULL_STOP.search(text[start:end]) is not None
+    ended = _is_ended(text, line)
     if _starts_item(text, following[0], after_full_stop=ended):
         return False
     if text[following[0]].islower():

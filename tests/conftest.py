@@ -10,9 +10,14 @@ from typing import Any
 
 import pytest
 
+# Before torch is imported: threads that wait leave the cores to others that test at the same time.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 from index.embedding import SentenceEmbedder
+from index.store import Library
 from qa.settings import load
-from tests.fakes import WordEmbedder
+from tests.fakes import IndexedEmbedder, WordEmbedder
+from tests.program import run_without_network
 from ui import cli, compose
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -31,6 +36,17 @@ class Outcome:
         return json.loads(self.out)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def default_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What all tests share is made with the default settings, whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("BELEGT_")]:
+            if name != "BELEGT_CACHE_DIR":
+                patch.delenv(name)
+        patch.setenv("BELEGT_CONFIG", str(tmp_path_factory.mktemp("config") / "belegt.toml"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may reach another machine."""
@@ -46,10 +62,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees the settings or the index of the person who runs it."""
-    for name in [name for name in os.environ if name.startswith("BELEGT_")]:
-        if name != "BELEGT_CACHE_DIR":
-            monkeypatch.delenv(name)
+    """No test sees the settings or the index of another."""
     monkeypatch.setenv("BELEGT_CONFIG", str(tmp_path / "belegt.toml"))
     monkeypatch.setenv("BELEGT_DATA_DIR", str(tmp_path / "data"))
 
@@ -83,15 +96,44 @@ def real_embedder() -> SentenceEmbedder:
 
 
 @pytest.fixture(scope="session")
-def seed_parts(
-    real_embedder: SentenceEmbedder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[compose.Parts]:
-    """The real parts over an index of seeds/."""
-    settings = load(data_dir=tmp_path_factory.mktemp("seeds") / "data")
-    compose.build_index(settings, [compose.SEEDS])
-    library = compose.open_library(settings)
-    yield compose.open_parts(settings, library, real_embedder)
+def seed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an index of seeds/, made once, by a program that has no network."""
+    data_dir = tmp_path_factory.mktemp("seeds") / "data"
+    indexed = run_without_network("index", compose.SEEDS, "--data", data_dir)
+    assert indexed.returncode == 0, indexed.stderr
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def seed_library(seed_data: Path) -> Iterator[Library]:
+    """The open index of seeds/."""
+    library = compose.open_library(load(data_dir=seed_data))
+    yield library
     library.close()
+
+
+@pytest.fixture(scope="session")
+def seed_parts(real_embedder: SentenceEmbedder, seed_library: Library) -> compose.Parts:
+    """The real parts over an index of seeds/."""
+    return compose.open_parts(load(), seed_library, real_embedder)
+
+
+@pytest.fixture
+def real_model(
+    monkeypatch: pytest.MonkeyPatch, real_embedder: SentenceEmbedder, seed_library: Library
+) -> IndexedEmbedder:
+    """Lend every command the one loaded model, which need not embed seeds/ again."""
+    embedder = IndexedEmbedder(real_embedder, seed_library)
+    monkeypatch.setattr(compose, "open_embedder", lambda *_: embedder)
+    return embedder
+
+
+@pytest.fixture
+def over_seeds(
+    monkeypatch: pytest.MonkeyPatch, real_model: IndexedEmbedder, seed_data: Path
+) -> None:
+    """Let every command use the index of seeds/ and the real model."""
+    monkeypatch.setenv("BELEGT_DATA_DIR", str(seed_data))
 
 
 @pytest.fixture

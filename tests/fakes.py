@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qa.protocols import Progress, Vectors, WindowScores
+from index import state
+from index.store import Library
+from index.vectors import VectorIndex
+from qa.protocols import Embedder, Progress, Vectors, WindowScores
 from qa.records import Article, Passage, ScoredSentence, Sentence
 
 
@@ -28,11 +31,42 @@ class WordEmbedder:
             progress("embed", len(texts), len(texts))
         return self.queries(texts)
 
+    def load(self) -> None:
+        pass
+
     def _vector(self, text: str) -> Vectors:
         vector = np.full(64, 0.01, dtype=np.float32)
         for word in re.findall(r"\w+", text.lower()):
             vector[zlib.crc32(word[:4].encode()) % 64] += 1
         return vector / np.linalg.norm(vector)
+
+
+class IndexedEmbedder:
+    """A real ``Embedder`` that takes the vectors of texts which an index holds from there."""
+
+    def __init__(self, embedder: Embedder, library: Library) -> None:
+        self.fingerprint = embedder.fingerprint
+        self.dimension = embedder.dimension
+        self.queries = embedder.queries
+        self._embedder = embedder
+        chunks = [text for _id, text, _language in state.chunk_texts(library.folder)]
+        sentences = list(state.sentence_texts(library.folder))
+        self._known = {
+            **dict(zip(chunks, _rows(library.chunk_vectors), strict=True)),
+            **dict(zip(sentences, _rows(library.sentence_vectors), strict=True)),
+        }
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known |= dict(zip(new, self._embedder.passages(new, progress), strict=True))
+        return np.array([self._known[text] for text in texts])
+
+    def load(self) -> None:
+        self._embedder.queries(["?"])
+
+
+def _rows(vectors: VectorIndex) -> Vectors:
+    return vectors.rows(np.arange(vectors.size))
 
 
 class FixedRetriever:

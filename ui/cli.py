@@ -41,9 +41,6 @@ class _OneLineErrors(click.Group):
             _fail(f"{error.format_message().rstrip('.')}. See: {where} --help")
         except AssistantError as error:
             _fail(str(error))
-        except BrokenPipeError:
-            sys.stderr.close()  # the reader of our output has gone: nothing left to say
-            sys.exit(USER_ERROR)
         except Exception as error:
             if os.environ.get("BELEGT_TRACEBACK"):
                 raise
@@ -60,7 +57,7 @@ def _example(*lines: str) -> str:
 
 
 def _fail(message: str, code: int = USER_ERROR) -> None:
-    click.echo(f"belegt: {' '.join(message.split())}", err=True)
+    click.echo(f"belegt: {render.one_line(message)}", err=True)
     sys.exit(code)
 
 
@@ -76,12 +73,16 @@ def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(
     cls=_OneLineErrors,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=_example("belegt index seeds/", 'belegt ask "Was kostet das Seltenerd-Projekt?"'),
 )
 @click.version_option(package_name="belegt", message="%(package)s %(version)s")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Ask your own articles; get answers in their words, each with its evidence."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @main.command(epilog=_example("belegt index ~/articles ~/more/articles"))
@@ -239,11 +240,11 @@ def evaluate(
     with shown_progress() as progress:
         results = evaluation.run(load(data_dir=data_dir), file, progress)
     figures = evaluation.summary(results)
+    click.echo(evaluation.table(figures))
     if json_file:
         _write_json(json_file, figures)
     if predictions:
         _write_json(predictions, evaluation.predictions(results, given_paragraph))
-    click.echo(evaluation.table(figures))
 
 
 @main.command(epilog=_example("belegt doctor --json"))
@@ -267,12 +268,13 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
 def _ask_lines(assistant: "Assistant") -> int:
     """Answer each line of standard input with a line; the exit code is that of the best one."""
     codes = []
-    for number, line in enumerate(sys.stdin, 1):
-        if not line.strip():
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        # Bytes that are no UTF-8 are refused with their question, and do not end the run.
+        question = line.decode("utf-8", "surrogateescape").removeprefix("\ufeff").strip()
+        if not question:
             continue
-        question = line.strip()
         try:
-            question = _question_of(line, number)
+            question = _question_of(question, number)
             result = assistant.ask(question)
             codes.append(ANSWERED if isinstance(result, Answer) else NO_ANSWER)
             _print_json(render.answer_json(result))
@@ -287,7 +289,7 @@ def _ask_lines(assistant: "Assistant") -> int:
 def _question_of(line: str, number: int) -> str:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return line
     if not isinstance(value, dict):
         return line
@@ -298,7 +300,9 @@ def _question_of(line: str, number: int) -> str:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    # What is no UTF-8, half of a surrogate pair, becomes JSON's own escape for it.
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from qa.errors import TestSetError
 from qa.evaluation.run import Result, evaluate, predictions, summary
 from qa.evaluation.testset import is_squad, load_jsonl, load_squad
 from qa.protocols import Progress
@@ -58,6 +59,8 @@ def table(figures: dict[str, Any]) -> str:
 
 def _run_squad(settings: Settings, file: Path, progress: Progress | None) -> list[Result]:
     squad = load_squad(file)
+    if not squad.questions:
+        raise TestSetError(f"{file} holds no questions. Add some under data.paragraphs.qas")
     with tempfile.TemporaryDirectory(prefix="belegt-eval-") as folder:
         temporary = settings.model_copy(update={"data_dir": Path(folder)})
         embedder = compose.open_embedder(settings, progress)

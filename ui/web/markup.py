@@ -6,6 +6,7 @@ written in this module passes ``safe``.
 """
 
 import html
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -18,10 +19,10 @@ from ui.texts import Texts
 # "${...}" and "{{...}}" are code in gr.HTML's templates.
 _TEMPLATE_MARKS = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})
 
-# Marks that turn the direction of the text around them, and characters without any shape.
-_INVISIBLE = {
-    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x061C, 0xFEFF,
-}  # fmt: skip
+# Unicode's categories of characters without a shape, among them the marks that turn the direction
+# of the text around them, and halves of surrogate pairs, which cannot be sent to a browser.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_SOFT_HYPHEN = "\xad"
 
 _CLOSEST = 3
 
@@ -83,7 +84,7 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     span = result.span if isinstance(result, Answer) else None
     own = [c for c in citations if c.article.id == article.id] if span else [shown]
     return (
-        f'<article lang="{safe(article.language)}" aria-label="{safe(article.title)}">'
+        f'<article lang="{safe(article.language)}" aria-label="{_label(article.title)}">'
         f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
         f'<p class="path"><bdi>{safe(_file_name(article))}</bdi></p></header>'
         f'<div class="text">{_marked_text(article, own, span, current)}</div></article>'
@@ -92,7 +93,7 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
 
 def _welcome(texts: Texts, examples: Sequence[str]) -> str:
     buttons = "".join(
-        f'<button type="button" class="example" data-ask="{safe(each)}">{safe(each)}</button>'
+        f'<button type="button" class="example" data-ask="{_label(each)}">{safe(each)}</button>'
         for each in examples
     )
     title = f"<h2>{safe(texts.examples)}</h2>" if examples else ""
@@ -150,7 +151,7 @@ def _no_answer(number: int, result: NoAnswer, texts: Texts) -> str:
 def _link(turn: int, citation: Citation) -> str:
     return (
         f'<button type="button" class="cite" data-turn="{turn}" data-n="{citation.n}" '
-        f'aria-label="{citation.n}: {safe(citation.article.title)}">[{citation.n}]</button>'
+        f'aria-label="{citation.n}: {_label(citation.article.title)}">[{citation.n}]</button>'
     )
 
 
@@ -159,14 +160,13 @@ def _marked_text(
 ) -> str:
     pieces = [(c.start, c.end, _mark(c, span, current)) for c in citations]
     for part in sentences.split(article.text, article.language):
-        if part.is_heading:
+        is_cited = any(c.start < part.end and part.start < c.end for c in citations)
+        if part.is_heading and not is_cited:
             title = safe(article.text[part.start : part.end])
             pieces.append((part.start, part.end, f'<span class="heading">{title}</span>'))
     shown = []
     at = 0
-    for start, end, markup in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
-        if start < at:
-            continue  # a heading inside a marked passage
+    for start, end, markup in sorted(pieces):
         shown += [safe(article.text[at:start]), markup]
         at = end
     return "".join([*shown, safe(article.text[at:])])
@@ -181,10 +181,24 @@ def _mark(citation: Citation, span: Span | None, current: int) -> str:
 
 
 def _safe_character(character: str) -> str:
-    code = ord(character)
-    if code in _INVISIBLE or (code < 32 and character not in "\n\t") or 127 <= code < 160:
-        return f'<span class="invisible">U+{code:04X}</span>'
+    if _is_invisible(character):
+        return f'<span class="invisible">{_code_point(character)}</span>'
     return html.escape(character).translate(_TEMPLATE_MARKS)
+
+
+def _label(text: str) -> str:
+    """A text for an attribute, where no markup can stand."""
+    return safe("".join(_code_point(c) if _is_invisible(c) else c for c in text))
+
+
+def _is_invisible(character: str) -> bool:
+    if character in ("\n", "\t", _SOFT_HYPHEN):
+        return False
+    return unicodedata.category(character) in _INVISIBLE
+
+
+def _code_point(character: str) -> str:
+    return f"U+{ord(character):04X}"
 
 
 def _short(text: str, limit: int = 280) -> str:

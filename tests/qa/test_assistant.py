@@ -1,0 +1,91 @@
+"""Assistant: the whole way from a question to a cited answer, over fixed passages."""
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.decide import Calibration, Decider
+from qa.errors import QuestionError
+from qa.reader import SentenceReader
+from qa.records import Answer, NoAnswer, Passage
+from tests.fakes import FixedRetriever, make_article, make_passage
+
+MINE = make_article("Die Mine ist alt. Sie kostet 5 Euro.", "mine.txt")
+PORT = make_article("Der Hafen ist neu.", "hafen.txt")
+
+
+def assistant(*passages: Passage, top: int = 10) -> Assistant:
+    decider = Decider(Calibration(-8.0, {"sentence_cosine": 10.0}, 0.01), min_confidence=0.5)
+    return Assistant(FixedRetriever(*passages), SentenceReader(), decider, top)
+
+
+BOTH = assistant(make_passage(MINE, 0.6, 0.95), make_passage(PORT, 0.3))
+
+
+def test_an_answer_is_the_best_sentence_with_its_citation() -> None:
+    answer = BOTH.ask("  Was kostet die Mine? ")
+    assert isinstance(answer, Answer)
+    assert answer.question == "Was kostet die Mine?"
+    assert answer.span.text == "Sie kostet 5 Euro."
+    (citation,) = answer.citations
+    assert (citation.n, citation.article, citation.text) == (1, MINE, answer.span.text)
+    assert [passage.article.path for passage in answer.passages] == ["mine.txt", "hafen.txt"]
+    assert 0.5 <= answer.confidence <= 1
+
+
+def test_without_support_the_closest_passages_are_offered_instead() -> None:
+    nothing = assistant(make_passage(PORT, 0.3)).ask("Wer gewann 2014?")
+    assert isinstance(nothing, NoAnswer)
+    assert nothing.reason == "nothing_supported"
+    assert [passage.article for passage in nothing.passages] == [PORT]
+    assert 0 < nothing.best_score < 0.5
+
+
+def test_without_passages_nothing_was_retrieved() -> None:
+    nothing = assistant().ask("Wer gewann 2014?")
+    assert isinstance(nothing, NoAnswer)
+    assert (nothing.reason, nothing.best_score) == ("nothing_retrieved", 0.0)
+
+
+def test_within_restricts_the_articles() -> None:
+    answer = BOTH.ask("Was kostet die Mine?", within=frozenset({PORT.id}))
+    assert isinstance(answer, NoAnswer)
+    assert [passage.article for passage in answer.passages] == [PORT]
+
+
+def test_only_the_top_passages_are_read() -> None:
+    first_only = assistant(make_passage(PORT, 0.3), make_passage(MINE, 0.6, 0.95), top=1)
+    assert isinstance(first_only.ask("Was kostet die Mine?"), NoAnswer)
+
+
+def test_steps_names_each_stage_before_it_runs_and_ends_with_the_result() -> None:
+    *stages, result = BOTH.steps("Was kostet die Mine?")
+    assert stages == ["retrieve", "read", "decide"]
+    assert isinstance(result, Answer)
+
+
+def test_timings_are_by_stage_and_in_all() -> None:
+    timings = BOTH.ask("Was kostet die Mine?").timings_ms
+    assert timings.keys() == {"retrieve", "read", "decide", "total"}
+    assert timings["total"] == pytest.approx(
+        timings["retrieve"] + timings["read"] + timings["decide"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("", "is empty"),
+        (" \n\t", "is empty"),
+        ("a" * 2001, "has 2001 characters, more than 2000"),
+        ("Wer \udcff?", "is not valid text"),
+    ],
+)
+def test_a_question_that_cannot_be_used_is_refused_with_the_reason(
+    question: str, fact: str
+) -> None:
+    with pytest.raises(QuestionError, match=fact):
+        BOTH.ask(question)
+
+
+def test_the_longest_question_is_taken() -> None:
+    assert BOTH.ask("a" * 2000)

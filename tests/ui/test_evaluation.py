@@ -1,0 +1,282 @@
+"""``belegt eval``: both kinds of test sets, the figures, the files, and rows that are wrong."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Outcome
+from tests.fakes import WordEmbedder
+from ui import compose
+
+Belegt = Callable[..., Outcome]
+
+MINE = "Die Mine fördert 40.000 Tonnen Kupfer im Jahr. Sie liegt in der Wüste."
+PORT = "Der Hafen wurde am 3. Mai erweitert. Er kostet 12 Mio. Euro."
+
+
+def squad(*paragraphs: dict[str, Any]) -> dict[str, Any]:
+    return {"version": "1.1", "data": [{"title": "Zwei_Orte", "paragraphs": list(paragraphs)}]}
+
+
+def qa(id_: str, question: str, context: str, *answers: str, **more: Any) -> dict[str, Any]:
+    found = [{"text": each, "answer_start": context.find(each)} for each in answers]
+    return {"id": id_, "question": question, "answers": found, **more}
+
+
+@pytest.fixture
+def squad_1(tmp_path: Path) -> Path:
+    """Two paragraphs with a question each, as SQuAD 1.1 has them."""
+    return written(
+        tmp_path / "squad-1.json",
+        squad(
+            {"context": MINE, "qas": [qa("m", "Wie viel Kupfer fördert die Mine?", MINE, "40.000 Tonnen")]},
+            {"context": PORT, "qas": [qa("p", "Wann wurde der Hafen erweitert?", PORT, "am 3. Mai", "3. Mai")]},
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def squad_2(tmp_path: Path) -> Path:
+    """A question with an answer and one without, as SQuAD 2.0 has them."""
+    unanswerable = qa("u", "Wer baute den Hafen?", PORT, is_impossible=True)
+    unanswerable["plausible_answers"] = [{"text": "12 Mio. Euro", "answer_start": 47}]
+    answered = qa("p", "Was kostet der Hafen?", PORT, "12 Mio. Euro", is_impossible=False)
+    return written(
+        tmp_path / "squad-2.json", squad({"context": PORT, "qas": [answered, unanswerable]})
+    )
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Callable[..., Path]:
+    """Write a JSON Lines test set."""
+
+    def write(*lines: dict[str, Any] | str) -> Path:
+        path = tmp_path / "rows.jsonl"
+        texts = [x if isinstance(x, str) else json.dumps(x, ensure_ascii=False) for x in lines]
+        path.write_text("\n".join(texts) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def indexed(belegt: Belegt, word_model: WordEmbedder, articles_folder: Path) -> None:
+    """``articles_folder`` as the index in force."""
+    assert belegt("index", articles_folder).code == 0
+
+
+def written(path: Path, value: Any) -> Path:
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def refusal(outcome: Outcome) -> str:
+    """The one line of an evaluation that could not be done."""
+    assert (outcome.code, outcome.out) == (2, "")
+    [line] = outcome.err.splitlines()
+    assert "This should not happen" not in line
+    return line
+
+
+def test_the_figures_of_a_squad_file(
+    belegt: Belegt, word_model: WordEmbedder, squad_1: Path, tmp_path: Path
+) -> None:
+    outcome = belegt("eval", squad_1, "--json", tmp_path / "figures.json")
+    figures = read(tmp_path / "figures.json")
+    assert outcome.code == 0
+    assert {group: sorted(values) for group, values in figures.items() if group != "n"} == {
+        "retrieval": ["mrr@10", "success@1", "success@5"],
+        "reader": ["exact_match", "f1"],
+        "end_to_end": ["exact_match", "f1"],
+        "citation": ["precision", "recall"],
+        "abstention": ["precision", "recall"],
+        "latency_ms": ["p50", "p95"],
+    }
+    assert figures["n"] == 2
+    assert figures["retrieval"] == {"mrr@10": 1.0, "success@1": 1.0, "success@5": 1.0}
+    assert figures["abstention"]["recall"] is None  # every question has an answer
+    assert figures["latency_ms"]["p50"] <= figures["latency_ms"]["p95"]
+
+
+def test_the_table_shows_the_same_figures(
+    belegt: Belegt, word_model: WordEmbedder, squad_1: Path
+) -> None:
+    first, *lines = belegt("eval", squad_1).out.splitlines()
+    assert first == "2 questions"
+    assert [line[:22].strip() for line in lines] == [
+        "Retrieval", "Reader, article given", "End to end", "Citations", "Abstention", "Latency",
+    ]  # fmt: skip
+    assert lines[0].endswith("MRR@10 1.0000   success@1 1.0000   success@5 1.0000")
+
+
+def test_a_squad_file_is_indexed_for_itself(
+    belegt: Belegt, word_model: WordEmbedder, squad_1: Path, tmp_path: Path
+) -> None:
+    assert belegt("eval", squad_1).code == 0
+    assert not (tmp_path / "data").exists()
+
+
+def test_squad_2_has_questions_without_answer(
+    belegt: Belegt,
+    word_model: WordEmbedder,
+    squad_2: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "1")  # nothing is answered
+    assert belegt("eval", squad_2, "--json", tmp_path / "figures.json").code == 0
+    figures = read(tmp_path / "figures.json")
+    assert figures["abstention"] == {"precision": 0.5, "recall": 1.0}
+    assert figures["end_to_end"] == {"exact_match": 0.5, "f1": 0.5}
+    assert figures["citation"] == {"precision": None, "recall": 0.0}
+
+
+def test_predictions_are_in_squad_s_format(
+    belegt: Belegt,
+    word_model: WordEmbedder,
+    squad_1: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "0")
+    file = tmp_path / "predictions.json"
+    assert belegt("eval", squad_1, "--predictions", file).code == 0
+    predicted = read(file)
+    assert list(predicted) == ["m", "p"]
+    assert all(text and (text in MINE or text in PORT) for text in predicted.values())
+
+
+def test_given_paragraph_predicts_what_the_reader_marks(
+    belegt: Belegt,
+    word_model: WordEmbedder,
+    squad_1: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "1")  # nothing is answered end to end
+    file = tmp_path / "predictions.json"
+    assert belegt("eval", squad_1, "--predictions", file).code == 0
+    assert read(file) == {"m": "", "p": ""}
+    assert belegt("eval", squad_1, "--predictions", file, "--given-paragraph").code == 0
+    given = read(file)
+    assert given["m"]
+    assert given["m"] in MINE
+    assert given["p"]
+    assert given["p"] in PORT
+
+
+def test_json_lines_are_asked_of_the_index_in_force(
+    belegt: Belegt, indexed: None, rows: Callable[..., Path], tmp_path: Path
+) -> None:
+    file = rows(
+        {
+            "question": "Was kostet der Hafen?",
+            "answers": ["12 Mio. Euro"],
+            "article": "hafen.md",
+            "sentences": ["Er kostet 12 Mio. Euro."],
+            "kind": "number",
+        },
+        "",
+        {"id": "x", "question": "Wo liegt die Mine?", "answers": ["in der Wüste"],
+         "article": "Kupfer aus Chile", "sentences": ["Sie liegt in der Wüste."]},
+        {"question": "Wer gewann?", "answers": [], "kind": "unanswerable"},
+    )  # fmt: skip
+    predictions, figures = tmp_path / "predictions.json", tmp_path / "figures.json"
+    assert belegt("eval", file, "--predictions", predictions, "--json", figures).code == 0
+    assert list(read(predictions)) == ["1", "x", "4"]
+    assert read(figures)["n"] == 3
+    assert read(figures)["retrieval"]["success@5"] == 1.0
+
+
+def test_the_real_parts_find_answer_and_evidence(
+    belegt: Belegt, over_seeds: None, rows: Callable[..., Path], tmp_path: Path
+) -> None:
+    golden = (compose.SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    [row] = [line for line in golden if '"Wie viele Handelsabkommen wurden geschlossen?"' in line]
+    file = rows(row, {"question": "Wer gewann 2014 die Fußball-Weltmeisterschaft?", "answers": []})
+    assert belegt("eval", file, "--json", tmp_path / "figures.json").code == 0
+    figures = read(tmp_path / "figures.json")
+    assert figures["retrieval"]["mrr@10"] == 1.0
+    assert figures["citation"]["recall"] == 1.0
+    assert figures["abstention"] == {"precision": 1.0, "recall": 1.0}
+
+
+RIGHT = '{"question": "Was kostet der Hafen?", "answers": ["12 Mio. Euro"], "article": "hafen.md"}'
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        ("{", "Invalid JSON"),
+        ("[1]", "object"),
+        ("{}", "question: Field required"),
+        ('{"question": ""}', "question: "),
+        ('{"question": 7}', "question: "),
+        ('{"question": "Was?", "answers": "12"}', "answers: "),
+        ('{"question": "Was?", "answers": ["12"]}', "the article None is not in the index"),
+        ('{"question": "Was?", "answers": ["12"], "article": "b.md"}', "the article 'b.md' is not"),
+        ('{"question": "Was?", "answers": ["13 Mio."], "article": "hafen.md"}', "'13 Mio.' does not"),
+        ('{"question": "Was?", "answers": ["12"], "article": "hafen.md", "sentences": ["Es."]}',
+         "'Es.' does not stand in hafen.md"),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_wrong_is_named(
+    belegt: Belegt, indexed: None, rows: Callable[..., Path], line: str, fact: str
+) -> None:
+    file = rows(RIGHT, "", line)
+    said = refusal(belegt("eval", file))
+    assert f"{file}, line 3: " in said
+    assert fact in said
+
+
+@pytest.mark.parametrize(
+    ("value", "fact"),
+    [
+        ({"data": 3}, "data: "),
+        ({"data": [{"paragraphs": [{"qas": []}]}]}, "data.0.paragraphs.0.context: Field required"),
+        (squad({"context": MINE, "qas": [{"id": "m"}]}), "data.0.paragraphs.0.qas.0.question: "),
+        (squad({"context": MINE, "qas": [qa("m", "Was?", MINE, "nirgends")]}), "question m: "),
+        (squad({"context": MINE, "qas": []}), "holds no questions"),
+        ({"data": []}, "holds no questions"),
+    ],
+)
+def test_a_squad_file_that_is_wrong_is_refused(
+    belegt: Belegt, word_model: WordEmbedder, tmp_path: Path, value: Any, fact: str
+) -> None:
+    file = written(tmp_path / "squad.json", value)
+    said = refusal(belegt("eval", file))
+    assert str(file) in said
+    assert fact in said
+
+
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [(b"", "holds no questions"), (b"\n \n", "holds no questions"), (b"\xff", "cannot be read")],
+)
+def test_a_file_without_questions_is_refused(
+    belegt: Belegt, indexed: None, tmp_path: Path, content: bytes, fact: str
+) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(content)
+    assert fact in refusal(belegt("eval", tmp_path / "rows.jsonl"))
+
+
+def test_a_missing_test_set_is_refused(belegt: Belegt, tmp_path: Path) -> None:
+    said = refusal(belegt("eval", tmp_path / "none.json"))
+    assert f"There is no test set {tmp_path / 'none.json'}" in said
+
+
+def test_figures_that_cannot_be_written_are_shown_all_the_same(
+    belegt: Belegt, word_model: WordEmbedder, squad_1: Path, tmp_path: Path
+) -> None:
+    outcome = belegt("eval", squad_1, "--json", tmp_path / "none" / "figures.json")
+    assert outcome.code == 2
+    assert outcome.out.startswith("2 questions\n")
+    [line] = outcome.err.splitlines()
+    assert "figures.json cannot be written" in line

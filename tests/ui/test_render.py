@@ -1,0 +1,150 @@
+"""Answers as JSON values and as lines for a terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from qa.records import Answer, Article, Citation, NoAnswer, Passage, Sentence, Span
+from tests.fakes import make_article, make_passage
+from ui import render
+from ui.texts import ENGLISH, GERMAN
+
+TEXT = "Die Mine liegt in Chile. Sie fördert 40.000 Tonnen Kupfer. Der Hafen ist gesperrt."
+SECOND = (25, 58)
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(TEXT, path="mine.txt")
+
+
+@pytest.fixture
+def answer(article: Article) -> Answer:
+    """ "40.000 Tonnen", from the second sentence."""
+    start, end = SECOND
+    words = Span(article, 37, 50, (Sentence(start, end),), 1.0)
+    return Answer(
+        question="Wie viel?",
+        span=words,
+        confidence=0.87654,
+        citations=(Citation(1, article, start, end, TEXT[start:end]),),
+        passages=(make_passage(article, 0.7, 0.9, 0.2),),
+        timings_ms={"retrieve": 1.23456, "total": 2.0},
+    )
+
+
+@pytest.fixture
+def no_answer(article: Article) -> NoAnswer:
+    """Four passages were found, none that answers."""
+    passages = (make_passage(article, 0.1, 0.1, 0.1),) * 4
+    return NoAnswer("Wer?", "nothing_supported", 0.2, passages, {"total": 1.0})
+
+
+def test_the_json_form_of_an_answer(answer: Answer) -> None:
+    assert render.answer_json(answer) == {
+        "question": "Wie viel?",
+        "answer": {
+            "text": "40.000 Tonnen",
+            "article_id": "mine.txt",
+            "title": "mine.txt",
+            "path": "mine.txt",
+            "start": 37,
+            "end": 50,
+            "confidence": 0.8765,
+        },
+        "reason": None,
+        "citations": [
+            {
+                "n": 1,
+                "article_id": "mine.txt",
+                "title": "mine.txt",
+                "path": "mine.txt",
+                "start": 25,
+                "end": 58,
+                "text": "Sie fördert 40.000 Tonnen Kupfer.",
+            }
+        ],
+        "passages": [
+            {
+                "article_id": "mine.txt",
+                "path": "mine.txt",
+                "start": 0,
+                "end": len(TEXT),
+                "score": 0.8,
+                "text": TEXT,
+            }
+        ],
+        "timings_ms": {"retrieve": 1.23, "total": 2.0},
+    }
+
+
+def test_the_json_form_of_no_answer(no_answer: NoAnswer) -> None:
+    value = render.answer_json(no_answer)
+    assert value["answer"] is None
+    assert value["reason"] == "nothing_supported"
+    assert value["citations"] == []
+    assert len(value["passages"]) == 4
+
+
+def test_a_question_that_failed_has_the_same_form(answer: Answer) -> None:
+    value = render.failure_json("Wer", "It is too long. Shorten it")
+    assert list(value) == list(render.answer_json(answer))
+    assert value["question"] == "Wer"
+    assert value["answer"] is None
+    assert value["reason"] == "It is too long. Shorten it"
+
+
+def test_an_answer_on_the_terminal_names_every_place(answer: Answer) -> None:
+    text = render.answer_text(answer, GERMAN)
+    assert "40.000 Tonnen" in text
+    assert "[1] mine.txt:[25:58]  mine.txt" in text.splitlines()
+    assert "Zuverlässigkeit: 88 %" in text
+    assert "Confidence: 88 %" in render.answer_text(answer, ENGLISH)
+
+
+def test_no_answer_on_the_terminal_offers_the_three_closest_passages(no_answer: NoAnswer) -> None:
+    first, closest, *places = render.answer_text(no_answer, GERMAN).splitlines()
+    assert first == "Dazu steht nichts in den Artikeln."
+    assert closest == "Am nächsten kommen diese Stellen:"
+    assert places == [f"- mine.txt:[0:{len(TEXT)}]  {TEXT}"] * 3
+
+
+def test_a_long_passage_is_cut_short_on_the_terminal() -> None:
+    passage = make_passage(make_article("Wort " * 100), 0.1)
+    result = NoAnswer("Wer?", "nothing_supported", 0.2, (passage,), {"total": 1.0})
+    line = render.answer_text(result, GERMAN).splitlines()[-1]
+    assert line.endswith("Wort …")
+    assert len(line) < 160
+
+
+def test_nothing_found_at_all_is_one_sentence() -> None:
+    result = NoAnswer("Wer?", "nothing_retrieved", 0.0, (), {"total": 1.0})
+    assert render.answer_text(result, GERMAN) == "Dazu steht nichts in den Artikeln."
+    assert render.answer_json(result)["reason"] == "nothing_retrieved"
+
+
+def test_a_path_below_the_working_folder_is_shown_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    inside = make_article(TEXT, path=str(tmp_path / "mines" / "a.txt"))
+    outside = make_article(TEXT, path=str(tmp_path.parent / "a.txt"))
+    assert render.short_path(inside) == "mines/a.txt"
+    assert render.short_path(outside) == str(tmp_path.parent / "a.txt")
+    assert render.place(Citation(1, inside, 0, 8, "Die Mine")) == "mines/a.txt:[0:8]"
+    assert render.place(Passage(inside, 0, 8, 1.0, 1.0, 1.0, ())) == "mines/a.txt:[0:8]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("zwei\nZeilen\tund  Platz", "zwei Zeilen und Platz"),
+        ("\x1b[31mrot\x1b[0m", "[31mrot [0m"),
+        ("links\u202esthcer", "links sthcer"),
+        ("null\u200bbreit\x07\x9b", "null breit"),
+        ("Größe: 40 % – „gut“ 🙂", "Größe: 40 % – „gut“ 🙂"),
+        ("\udcff", ""),
+    ],
+)
+def test_one_line_leaves_nothing_that_steers_a_terminal(text: str, shown: str) -> None:
+    assert render.one_line(text) == shown
