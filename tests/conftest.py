@@ -15,8 +15,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from index.embedding import SentenceEmbedder
 from index.store import Library
+from qa.reader import SpanReader
 from qa.settings import load
-from tests.fakes import IndexedEmbedder, WordEmbedder
+from tests.fakes import IndexedEmbedder, SentenceReader, WordEmbedder
 from tests.program import run_without_network
 from ui import cli, compose
 
@@ -83,9 +84,10 @@ def belegt(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
 
 @pytest.fixture
 def word_model(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
-    """Put a small embedder in the place of the real one, where its answers do not matter."""
+    """Put small models in the place of the real ones, where their answers do not matter."""
     embedder = WordEmbedder()
     monkeypatch.setattr(compose, "open_embedder", lambda *_: embedder)
+    monkeypatch.setattr(compose, "open_reader", lambda *_: SentenceReader())
     return embedder
 
 
@@ -93,6 +95,12 @@ def word_model(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
 def real_embedder() -> SentenceEmbedder:
     """The bundled model, prepared by ``make install``, or here if it is not."""
     return compose.open_embedder(load())
+
+
+@pytest.fixture(scope="session")
+def real_reader() -> SpanReader:
+    """The reader that comes with belegt, put together by ``make install``, or here."""
+    return compose.open_reader(load())
 
 
 @pytest.fixture(scope="session")
@@ -113,18 +121,24 @@ def seed_library(seed_data: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def seed_parts(real_embedder: SentenceEmbedder, seed_library: Library) -> compose.Parts:
+def seed_parts(
+    real_embedder: SentenceEmbedder, real_reader: SpanReader, seed_library: Library
+) -> compose.Parts:
     """The real parts over an index of seeds/."""
-    return compose.open_parts(load(), seed_library, real_embedder)
+    return compose.open_parts(load(), seed_library, real_embedder, real_reader)
 
 
 @pytest.fixture
 def real_model(
-    monkeypatch: pytest.MonkeyPatch, real_embedder: SentenceEmbedder, seed_library: Library
+    monkeypatch: pytest.MonkeyPatch,
+    real_embedder: SentenceEmbedder,
+    real_reader: SpanReader,
+    seed_library: Library,
 ) -> IndexedEmbedder:
-    """Lend every command the one loaded model, which need not embed seeds/ again."""
+    """Lend every command the loaded models, which need not embed seeds/ again."""
     embedder = IndexedEmbedder(real_embedder, seed_library)
     monkeypatch.setattr(compose, "open_embedder", lambda *_: embedder)
+    monkeypatch.setattr(compose, "open_reader", lambda *_: real_reader)
     return embedder
 
 

@@ -10,7 +10,7 @@ from index import state
 from index.store import Library
 from index.vectors import VectorIndex
 from qa.protocols import Embedder, Progress, Vectors, WindowScores
-from qa.records import Article, Passage, ScoredSentence, Sentence
+from qa.records import Article, Passage, ScoredSentence, Sentence, Span
 
 
 class WordEmbedder:
@@ -95,6 +95,35 @@ def make_passage(article: Article, *cosines: float, score: float = 0.8) -> Passa
         at += len(piece) + 1
     scored = [ScoredSentence(s, c, 0.0) for s, c in zip(bounds, cosines, strict=True)]
     return Passage(article, 0, len(article.text), score, score, 0.0, tuple(scored))
+
+
+class SentenceReader:
+    """A ``Reader`` that marks whole sentences and likes those that are close to the question."""
+
+    def load(self) -> None:
+        pass
+
+    def read(self, question: str, passages: Sequence[Passage]) -> tuple[Span, ...]:
+        spans = [
+            self._span(passage, each)
+            for passage in passages
+            for each in passage.sentences
+            if not each.sentence.is_heading
+        ]
+        return tuple(sorted(spans, key=lambda span: -span.score))
+
+    def _span(self, passage: Passage, scored: ScoredSentence) -> Span:
+        features = {
+            "margin": 10 * scored.cosine,
+            "sentence_cosine": scored.cosine,
+            "sentence_coverage": scored.coverage,
+            "passage_score": passage.score,
+            "passage_coverage": passage.coverage,
+        }
+        sentence = scored.sentence
+        return Span(
+            passage.article, sentence.start, sentence.end, (sentence,), scored.cosine, features
+        )
 
 
 class WordScores:

@@ -5,9 +5,8 @@ import pytest
 from qa.assistant import Assistant
 from qa.decide import Calibration, Decider
 from qa.errors import QuestionError
-from qa.reader import SentenceReader
 from qa.records import Answer, NoAnswer, Passage
-from tests.fakes import FixedRetriever, make_article, make_passage
+from tests.fakes import FixedRetriever, SentenceReader, make_article, make_passage
 
 MINE = make_article("Die Mine ist alt. Sie kostet 5 Euro.", "mine.txt")
 PORT = make_article("Der Hafen ist neu.", "hafen.txt")

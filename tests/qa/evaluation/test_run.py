@@ -8,8 +8,7 @@ from qa.assistant import Assistant
 from qa.decide import Calibration, Decider
 from qa.evaluation.run import Result, evaluate, predictions, summary
 from qa.evaluation.testset import TestQuestion
-from qa.reader import SentenceReader
-from tests.fakes import FixedRetriever, make_article, make_passage
+from tests.fakes import FixedRetriever, SentenceReader, make_article, make_passage
 
 PORT = make_article("Der Hafen ist neu.", "hafen.txt")
 MINE = make_article("Die Mine ist alt. Sie kostet 5 Euro.", "mine.txt")
