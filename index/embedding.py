@@ -84,13 +84,12 @@ class SentenceEmbedder:
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import transformers
-        from sentence_transformers import SentenceTransformer
 
         # It would warn that a pooler is missing, which sentence embeddings do not use.
         transformers.logging.set_verbosity_error()
         transformers.logging.disable_progress_bar()
         try:
-            return SentenceTransformer(self._name, device="cpu")
+            return _loaded(self._name)
         except Exception as error:  # the libraries raise some twenty kinds for a missing model
             raise ModelError(
                 f"The model {self._name!r} is neither a sentence-transformers folder nor in the "
@@ -122,6 +121,21 @@ def known_cosine(folder: Path) -> float:
     embedder = SentenceEmbedder(folder)
     question, passage = KNOWN_PAIR
     return float(embedder.queries([question])[0] @ embedder.passages([passage])[0])
+
+
+def _loaded(name: str) -> "SentenceTransformer":
+    """A model from a folder or the hub's local cache; only what is in neither is fetched."""
+    from huggingface_hub import HfApi
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name, device="cpu", local_files_only=True)
+    except Exception:
+        if Path(name).is_dir():
+            raise
+    # Without network this fails at once, where a download retries for more than a minute.
+    HfApi().model_info(name, timeout=10)
+    return SentenceTransformer(name, device="cpu")
 
 
 def _folder_digest(folder: Path) -> str:
