@@ -11,6 +11,7 @@ cmrc2018      CMRC 2018 (Cui et al., EMNLP 2019), simplified Chinese      CC BY-
 norquad       NorQuAD (Ivanova et al., NoDaLiDa 2023), Norwegian          CC0
 policyqa      PolicyQA (Ahmad et al., Findings of EMNLP 2020), English    MIT
 authored      written for belegt, German and cross-lingual                MIT
+own           the same, in qa/training/data; counted as authored          MIT
 ============  ==========================================================  ============
 """
 
@@ -27,6 +28,7 @@ from qa.errors import TestSetError
 AUTHORED = "authored"
 LANGUAGES = {"squad-it": "it", "drcd": "zh", "cmrc2018": "zh", "norquad": "no", "policyqa": "en"}
 HELD_OUT_PERCENT = 5
+OWN_DATA = Path(__file__).with_name("data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class TrainingData:
 
 
 def load_folder(folder: Path) -> TrainingData:
-    """Read ``train/*.json.gz`` (SQuAD form) and ``authored/*.jsonl``.
+    """Read ``train/*.json.gz`` (SQuAD form), ``authored/*.jsonl``, and ``qa/training/data/*.jsonl``.
 
     Raises:
         TestSetError: a file is missing or not of its form.
@@ -76,11 +78,8 @@ def load_folder(folder: Path) -> TrainingData:
         path.name.removesuffix(".json.gz"): tuple(load_squad(path))
         for path in sorted((folder / "train").glob("*.json.gz"))
     }
-    authored = [
-        (title, example)
-        for path in sorted((folder / AUTHORED).glob("*.jsonl"))
-        for title, example in _authored(path)
-    ]
+    written = [*sorted((folder / AUTHORED).glob("*.jsonl")), *sorted(OWN_DATA.glob("*.jsonl"))]
+    authored = [pair for path in written for pair in _authored(path)]
     if not train or not authored:
         raise TestSetError(
             f"{folder} needs train/*.json.gz and authored/*.jsonl. Name the folder that holds both"
