@@ -1,8 +1,10 @@
 # Everything runs in .venv; each target can be repeated and does only what is missing.
 PYTHON ?= python3
 BIN := .venv/bin
+# checkpoints and figures of a training
+RUN ?= runs/reader
 
-.PHONY: run install test lock clean
+.PHONY: run install test train lock clean
 
 run: install  ## index seeds/ (unless you indexed your own articles) and serve the page
 	@$(BIN)/belegt run
@@ -21,6 +23,11 @@ test: install  ## the one check: format, lint, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+train: install  ## make the reader's weights again: make train DATA=folder (docs/reader.md)
+	$(BIN)/python -m qa.training "$(DATA)" --out "$(RUN)" --base "$$($(BIN)/python -c \
+	    'from qa.settings import load; from ui import compose; print(compose.prepared_model(load()))')"
+	cp "$(RUN)/reader.safetensors" qa/weights/reader.safetensors
 
 lock: install  ## pin what is installed in .venv now
 	@$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' > requirements.lock

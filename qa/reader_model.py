@@ -28,7 +28,9 @@ _COPIED = ("tokenizer.json", "tokenizer_config.json")
 _ROWS_AT_ONCE = 1 << 14
 
 
-def prepare(cache_dir: Path, base: Path, progress: Progress | None = None) -> Path:
+def prepare(
+    cache_dir: Path, base: Path, progress: Progress | None = None, weights: Path | None = None
+) -> Path:
     """Return the reader's folder, making it first when it is not there yet.
 
     It is written beside the final folder and renamed, so a folder that exists is complete; two
@@ -38,24 +40,27 @@ def prepare(cache_dir: Path, base: Path, progress: Progress | None = None) -> Pa
         cache_dir: where models are kept; created when missing.
         base: folder of the bundled encoder.
         progress: called with ("reader", bytes written, bytes in all).
+        weights: a file of ``qa.reader_weights``; None takes the one that comes with belegt.
 
     Raises:
         ModelError: the weights are missing or damaged, or the folder cannot be written.
     """
-    with resources.as_file(_WEIGHTS) as weights:
-        final = cache_dir / f"belegt-reader-{_digest(weights)[:12]}"
-        if (final / _SEAL).is_file():
-            return final
-        try:
-            cache_dir.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(cache_dir / f".{final.name}.lock"):
-                if not (final / _SEAL).is_file():
-                    _make(final, base, weights, progress)
-        except OSError as error:
-            raise ModelError(
-                f"The reader cannot be written to {cache_dir} ({error.strerror or error}). "
-                "Free space there (500 MB), or name another folder: BELEGT_CACHE_DIR=/path"
-            ) from error
+    if weights is None:
+        with resources.as_file(_WEIGHTS) as shipped:
+            return prepare(cache_dir, base, progress, shipped)
+    final = cache_dir / f"belegt-reader-{_digest(weights)[:12]}"
+    if (final / _SEAL).is_file():
+        return final
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(cache_dir / f".{final.name}.lock"):
+            if not (final / _SEAL).is_file():
+                _make(final, base, weights, progress)
+    except OSError as error:
+        raise ModelError(
+            f"The reader cannot be written to {cache_dir} ({error.strerror or error}). "
+            "Free space there (500 MB), or name another folder: BELEGT_CACHE_DIR=/path"
+        ) from error
     return final
 
 

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from qa.errors import AssistantError
 from qa.training.data import Example, load_folder, load_squad
 from qa.training.evaluate import evaluate
-from qa.training.export import pack, read_reader, write_reader
+from qa.training.export import load_shipped, write_shipped
 from qa.training.model import Vocabulary, load_reader
 from qa.training.optimise import faster_dtype
 from qa.training.train import Plan, Run
@@ -24,7 +24,6 @@ from qa.training.windows import Tokenised, tokenise
 
 DEVELOPMENT = ("de", "en", "en-de")
 SHIPPED = "reader.safetensors"
-EXACT = "reader-fp16.safetensors"
 _SAMPLE = 150
 
 Sets = Mapping[str, Sequence[Tokenised]]
@@ -80,13 +79,9 @@ def _train(
 
 
 def _ship(run: Run, base: Path, out: Path, vocabulary: Vocabulary, measured: Sets) -> None:
-    """Write the shipped file, and the same in float16, and measure what is shipped."""
-    weights = {n.removeprefix("network."): w.cpu() for n, w in run.master.weights().items()}
-    about = {"base": base.name, "format": "pt"}
-    write_reader(out / EXACT, {n: w.half() for n, w in weights.items()}, about)
-    write_reader(out / SHIPPED, pack(weights), about)
-    reader = load_reader(base, vocabulary, seed=0)
-    reader.network.load_state_dict(read_reader(out / SHIPPED), strict=False)
+    """Write the file that is shipped, and measure the reader that it makes."""
+    write_shipped(out / SHIPPED, base, run.master.weights(), {"base": base.name})
+    reader = load_shipped(out / SHIPPED, base, vocabulary)
     for name, questions in measured.items():
         run.note(f"{name}, shipped file", evaluate(reader, questions))
 

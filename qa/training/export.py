@@ -1,99 +1,53 @@
-"""What is shipped of a trained reader, and how it becomes a standard Hugging Face folder.
+"""What is shipped of a trained reader: see ``qa.reader_weights``."""
 
-Shipped is one safetensors file with the parameters that training changed, under the names that
-``BertForQuestionAnswering`` gives them: matrices as int8 with a float32 scale for each row
-(``name`` and ``name.scale``: value = int8 x scale), vectors as float16. All else is the bundled
-model, so the two are put together on the user's machine.
-"""
-
-import json
-import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from qa.errors import ModelError
-from qa.training.train import replace_file
+from qa.reader_weights import FloatTensor, ReaderWeights, write_reader_weights
+from qa.training.model import Reader, Vocabulary, load_reader
 
-HEADS = "qa_outputs"
-_SCALE = ".scale"
-_LARGEST = 127
-_TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json")
+_ENCODER = "network.bert."
+_NETWORK = "network."
 
 
-def pack(weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Matrices as int8 rows with their scales, vectors as float16.
-
-    A value is off by at most half its row's scale, which is the row's largest magnitude / 127.
-    """
-    packed = {}
-    for name, value in weights.items():
-        if value.ndim < 2 or name.startswith(HEADS):
-            packed[name] = value.to(torch.float16)
-            continue
-        scale = value.float().abs().amax(dim=1).clamp(min=1e-12) / _LARGEST
-        packed[name] = (value.float() / scale[:, None]).round().to(torch.int8)
-        packed[name + _SCALE] = scale
-    return packed
-
-
-def unpack(packed: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The float32 parameters that ``pack`` was given, to its precision."""
-    return {
-        name: value.float() * packed[name + _SCALE][:, None]
-        if value.dtype == torch.int8
-        else value.float()
-        for name, value in packed.items()
-        if not name.endswith(_SCALE)
-    }
-
-
-def write_reader(path: Path, packed: dict[str, Tensor], about: dict[str, str]) -> None:
-    """Write what is shipped in one step; ``about`` becomes the file's metadata."""
-    tensors = {name: value.contiguous() for name, value in packed.items()}
-    replace_file(path, lambda beside: save_file(tensors, beside, metadata=about))
-
-
-def read_reader(path: Path) -> dict[str, Tensor]:
-    """The parameters of a shipped file, float32, by their Hugging Face names."""
-    return unpack(load_file(path))
-
-
-def assemble(base: Path, reader: Path, folder: Path) -> None:
-    """Make a folder for ``AutoModelForQuestionAnswering`` with the full vocabulary.
+def write_shipped(
+    path: Path, base: Path, weights: Mapping[str, Tensor], about: dict[str, str]
+) -> None:
+    """Write what training changed.
 
     Args:
-        base: folder of the bundled model, see ``index.bundled_model``.
-        reader: what is shipped.
-        folder: made anew; it appears when it is complete.
-
-    Raises:
-        ModelError: the two do not fit together.
+        path: the file to ship.
+        base: folder of the bundled model that training began with.
+        weights: trained parameters by their names in ``qa.training.model.Reader``.
+        about: goes into the file's metadata.
     """
-    changed = read_reader(reader)
-    with safe_open(base / "model.safetensors", framework="pt") as file:
-        tensors = {f"bert.{name}": file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    strangers = [
-        name
-        for name, value in changed.items()
-        if not name.startswith(HEADS)
-        and (name not in tensors or tensors[name].shape != value.shape)
-    ]
-    if strangers:
-        raise ModelError(
-            f"{reader} does not fit the model in {base}: {strangers[0]}. Prepare both: belegt prepare"
-        )
-    beside = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    save_file({**tensors, **changed}, beside / "model.safetensors", metadata={"format": "pt"})
-    for name in _TOKENIZER_FILES:
-        shutil.copyfile(base / name, beside / name)
-    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
-    config["architectures"] = ["BertForQuestionAnswering"]
-    (beside / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    beside.rename(folder)
+    trained = {
+        name.removeprefix(_ENCODER).removeprefix(_NETWORK): value.float().cpu().numpy()
+        for name, value in weights.items()
+    }
+    write_reader_weights(path, _tensors(base, trained), trained, about)
+
+
+def load_shipped(path: Path, base: Path, vocabulary: Vocabulary) -> Reader:
+    """The reader as a user has it, on fewer vocabulary rows."""
+    reader = load_reader(base, vocabulary, seed=0)
+    shipped = ReaderWeights.read(path)
+    encoder = _tensors(base, (name.removeprefix(_ENCODER) for name in reader.state_dict()))
+    state = {
+        **{f"{_ENCODER}{name}": shipped.tuned(name, held) for name, held in encoder.items()},
+        **{f"{_NETWORK}{name}": values for name, values in shipped.added.items()},
+    }
+    del state[f"{_ENCODER}embeddings.word_embeddings.weight"]  # the rows in use are there already
+    reader.load_state_dict({n: torch.from_numpy(v) for n, v in state.items()}, strict=False)
+    return reader
+
+
+def _tensors(base: Path, names: Iterable[str]) -> dict[str, FloatTensor]:
+    """Those of the named tensors that the bundled model has."""
+    with safe_open(base / "model.safetensors", framework="numpy") as file:
+        held = set(file.keys())
+        return {name: file.get_tensor(name) for name in names if name in held}

@@ -17,13 +17,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from qa.training.data import is_held_out
-
 from index.articles import article
 from qa.evaluation import measures
 from qa.evaluation.testset import load_squad
 from qa.records import Article, Span
 from qa.settings import load
+from qa.training.data import is_held_out
 from ui import compose
 
 _RIGHT_F1 = 0.5
@@ -33,6 +32,7 @@ _RIGHT_F1 = 0.5
 class Candidate:
     """A span that the reader offered: its features, and how well it agrees with what was expected."""
 
+    score: float
     features: dict[str, float]
     article: str
     text: str
@@ -137,7 +137,7 @@ def _case(
 def _candidate(span: Span, own: str, answers: tuple[str, ...]) -> Candidate:
     fits = span.article.id == own and answers
     f1 = measures.best(measures.f1, span.text, answers) if fits else 0.0
-    return Candidate(span.features, span.article.id, span.text, f1)
+    return Candidate(span.score, span.features, span.article.id, span.text, f1)
 
 
 @contextmanager

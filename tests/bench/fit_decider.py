@@ -1,51 +1,41 @@
-"""Fit qa/weights/decide.json on development data, and print what it gives.
+"""Fit qa/weights/decide.json on what the reader offers for development questions.
 
-usage: python tests/bench/fit_decider.py SHARED_DATA_FOLDER [--write]
+usage: python -m tests.bench.fit_decider CANDIDATES_FILE [--write]
 
-Questions with an answer: xquad-dev (German, and English on German text) over its 120 paragraphs, and
-the authored articles, each with its own article given. Without one: xquad-dev asked of the other half
-of its articles, and the authored unanswerable ones. A fifth of the articles is held out for the printed figures.
+The file comes from tests/bench/candidates.py. Printed are the rules that rank candidates across
+passages, compared; the calibration of the confidence on a fifth of the articles that is held out of
+the fit; and the risk that goes with each threshold.
 """
 
 import argparse
 import json
-import sys
-import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from index import articles as article_files
-from qa.decide import features
+from qa import reader
+from qa.decide import Calibration, features
 from qa.evaluation.calibrate import Judged, fit
-from qa.evaluation.testset import load_squad
-from qa.protocols import Reader, Retriever
-from qa.reader import SentenceReader
-from qa.records import Article, Span
-from qa.settings import Settings, load
-from ui import compose
+from tests.bench.candidates import Candidate, Case, read_cases
 
-COMPANION_MARGIN = 0.005
-Case = tuple[str, Judged]
+COMPANION_MARGIN = 2.0
+_PASSAGE_WEIGHTS = (0, 2, 5, 10, 15, 20, 30)
+_COVERAGE_WEIGHTS = (0, 0.5, 1, 2)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path, help="folder with xquad-dev/ and authored/")
+    parser.add_argument("file", type=Path, help="candidates, from tests/bench/candidates.py")
     parser.add_argument("--write", action="store_true", help="replace qa/weights/decide.json")
     arguments = parser.parse_args()
-    if not (arguments.data / "xquad-dev").is_dir():
-        sys.exit(f"There is no development data in {arguments.data}: see docs/evaluation.md")
-    cases = [
-        *xquad_cases(arguments.data / "xquad-dev"),
-        *authored_cases(arguments.data / "authored"),
-    ]
-    train = [judged for group, judged in cases if zlib.crc32(group.encode()) % 5]
-    held_out = [judged for group, judged in cases if not zlib.crc32(group.encode()) % 5]
-    calibration = fit(train, COMPANION_MARGIN)
-    report(calibration.confidence, held_out)
+    cases = read_cases(arguments.file)
+    compare_rankings(cases)
+    train = [case for case in cases if zlib.crc32(case.group.encode()) % 5]
+    held_out = [case for case in cases if not zlib.crc32(case.group.encode()) % 5]
+    report(fit(judged(train), COMPANION_MARGIN), held_out)
+    calibration = fit(judged(cases), COMPANION_MARGIN)
     values = {
         "bias": calibration.bias,
         "weights": calibration.weights,
@@ -57,100 +47,64 @@ def main() -> None:
         target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 
-def xquad_cases(folder: Path) -> Iterator[Case]:
-    """Each question twice: of all paragraphs, and of those of the other half of the articles."""
-    for name in ("xquad-dev.de.json", "xquad-dev.en-de.json"):
-        squad = load_squad(folder / name)
-        half = {a.id: zlib.crc32(a.title.encode()) & 1 for a in squad.articles}
-        with retriever_over(list(squad.articles)) as retriever:
-            for question in squad.questions:
-                own = str(question.article_id)
-                others = frozenset(a for a, side in half.items() if side != half[own])
-                evidence = frozenset().union(*question.evidence)
-                yield (
-                    own[:4],
-                    judge(
-                        retriever,
-                        question.question,
-                        lambda s, own=own, evidence=evidence: (
-                            s.article.id == own and (s.start, s.end) in evidence
-                        ),
-                    ),
-                )
-                yield own[:4], judge(retriever, question.question, lambda _s: False, others)
+def ranked(case: Case, passage_weight: float, coverage_weight: float) -> list[Candidate]:
+    """The candidates by the rule of ``qa.reader``."""
+
+    def score(candidate: Candidate) -> float:
+        own = candidate.features
+        return (
+            own["margin"]
+            + passage_weight * own["passage_score"]
+            + coverage_weight * own["sentence_coverage"]
+        )
+
+    return sorted(case.candidates, key=lambda candidate: -score(candidate))
 
 
-def authored_cases(folder: Path) -> Iterator[Case]:
-    rows = [
-        json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
-    found = [
-        article_files.article(f"{n}.txt", row["text"], row["title"]) for n, row in enumerate(rows)
-    ]
-    with retriever_over(found) as retriever:
-        for article, row in zip(found, rows, strict=True):
-            for question in row["qas"]:
-                accepted = [question["a"], *question.get("alt", [])] if question["a"] else []
-                yield (
-                    article.title,
-                    judge(
-                        retriever,
-                        question["q"],
-                        lambda s, own=article.id, accepted=accepted: (
-                            s.article.id == own and any(text in s.text for text in accepted)
-                        ),
-                    ),
-                )
+def compare_rankings(cases: Iterable[Case]) -> None:
+    answerable = [case for case in cases if case.answerable and case.candidates]
+    kinds = sorted({case.kind for case in answerable})
+    print("mean F1 of the first candidate, by weight of passage score and of coverage")
+    for passage_weight in _PASSAGE_WEIGHTS:
+        for coverage_weight in _COVERAGE_WEIGHTS:
+            means = []
+            for kind in kinds:
+                own = [case for case in answerable if case.kind == kind]
+                first = [ranked(case, passage_weight, coverage_weight)[0].f1 for case in own]
+                means.append(f"{kind} {np.mean(first):.4f}")
+            print(f"  {passage_weight:>4} {coverage_weight:>4}  {'   '.join(means)}")
 
 
-def judge(
-    retriever: Retriever,
-    question: str,
-    is_right: Callable[[Span], bool],
-    within: frozenset[str] | None = None,
-) -> Judged:
-    reader: Reader = SentenceReader()
-    spans = reader.read(question, retriever.retrieve(question, 10, within))
-    return Judged(features(spans), is_right(spans[0]))
+def judged(cases: Iterable[Case]) -> list[Judged]:
+    found = []
+    for case in cases:
+        order = ranked(case, reader.PASSAGE_WEIGHT, reader.COVERAGE_WEIGHT)
+        if order:
+            found.append(Judged(features(order), order[0].right))
+    return found
 
 
-class retriever_over:  # noqa: N801 - reads like a function in a with statement
-    """A retriever over articles, indexed into a temporary folder."""
-
-    def __init__(self, found: list[Article]) -> None:
-        self._found = found
-        self._folder = tempfile.TemporaryDirectory()
-
-    def __enter__(self) -> Retriever:
-        settings: Settings = load(data_dir=Path(self._folder.name))
-        embedder = compose.open_embedder(settings)
-        compose.build_from(settings, self._found, ("bench",), embedder)
-        return compose.open_parts(settings, compose.open_library(settings), embedder).retriever
-
-    def __exit__(self, *_exc: object) -> None:
-        self._folder.cleanup()
-
-
-def report(confidence: Callable[[dict[str, float]], float], cases: list[Judged]) -> None:
-    scores = np.array([confidence(case.features) for case in cases])
-    right = np.array([case.right for case in cases])
+def report(calibration: Calibration, cases: list[Case]) -> None:
+    outcomes = judged(cases)
+    scores = np.array([calibration.confidence(each.features) for each in outcomes])
+    right = np.array([each.right for each in outcomes])
     bins = np.minimum((scores * 10).astype(int), 9)
-    error = sum(
-        abs(scores[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-        for b in range(10)
-        if (bins == b).any()
-    )
+    error = 0.0
+    print("confidence, questions, right")
+    for number in np.unique(bins):
+        own = bins == number
+        print(f"  {scores[own].mean():.2f}  {own.sum():4}  {right[own].mean():.2f}")
+        error += abs(scores[own].mean() - right[own].mean()) * own.mean()
     print(
-        f"held out {len(cases)}, right {right.mean():.3f}, expected calibration error {error:.3f}"
+        f"held out {len(right)}, right {right.mean():.3f}, expected calibration error {error:.3f}"
     )
-    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+    answerable = np.array([case.answerable for case in cases if case.candidates])
+    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8):
         kept = scores >= threshold
         print(
-            f"  confidence >= {threshold}: answers {kept.mean():.3f}, wrong among them "
-            f"{1 - right[kept].mean():.3f}, right ones kept {right[kept].sum() / right.sum():.3f}"
+            f"  confidence >= {threshold}: wrong among the answers {1 - right[kept].mean():.3f}, "
+            f"answerable refused {1 - kept[answerable].mean():.3f}, "
+            f"unanswerable refused {1 - kept[~answerable].mean():.3f}"
         )
 
 
