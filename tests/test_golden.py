@@ -117,6 +117,26 @@ def test_a_question_is_answered_without_any_network(seed_data: Path) -> None:
     assert cites(json.loads(asked.stdout), "23", FIRST_ARTICLE)
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Wie viele Handelsabkommen wurden geschlossen?", "23"),
+        ("Was kostet das Seltenerd-Projekt?", "200 Millionen US-Dollar"),
+        ("Which countries formed raw-material partnerships with Kazakhstan?", "Frankreich"),
+        (
+            "Which countries formed raw-material partnerships with Kazakhstan?",
+            "Vereinigte Königreich",
+        ),
+    ],
+)
+def test_the_first_questions_cite_the_sentence_that_answers(
+    over_seeds: None, belegt: Callable[..., Any], question: str, words: str
+) -> None:
+    outcome = belegt("ask", "--json", question)
+    assert outcome.code == 0
+    assert cites(outcome.json, words, FIRST_ARTICLE)
+
+
 def test_what_the_articles_do_not_say_is_not_answered(
     over_seeds: None, belegt: Callable[..., Any]
 ) -> None:

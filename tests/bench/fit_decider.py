@@ -11,6 +11,7 @@ import argparse
 import json
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,8 @@ def ranked(case: Case, passage_weight: float, coverage_weight: float) -> list[Ca
             + coverage_weight * own["sentence_coverage"]
         )
 
-    return sorted(case.candidates, key=lambda candidate: -score(candidate))
+    scored = [replace(candidate, score=score(candidate)) for candidate in case.candidates]
+    return sorted(scored, key=lambda candidate: -candidate.score)
 
 
 def compare_rankings(cases: Iterable[Case]) -> None:
