@@ -58,7 +58,7 @@ _BEFORE = r"""
     bspw bzgl ca chem dt ehem einschl em engl entspr evtl exkl frz geb gegr [Gg]em gest ggf inkl
     [Ii]nsg jährl jew lit max mind mtl nördl östl rd resp röm sog staatl südl tägl techn ungef
     [Vv]gl vorm westl wiss zw zzgl
-    [divnosuz] z\.\s?B d\.\s?h [usv]\.\s?a
+    [divnosuzü] Dipl\.-\w+ z\.\s?B d\.\s?h [usv]\.\s?a
     Mr Mrs Ms Messrs approx cf vs [Vv]ol e\.\s?g i\.\s?e
 """
 _GOES_ON = re.compile(rf"(?:^|[\s(„\"-])(?:{'|'.join(_BEFORE.split())})\.\s*$")
