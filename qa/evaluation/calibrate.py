@@ -20,7 +20,6 @@ class Judged:
 
     features: dict[str, float]
     right: bool
-    weight: float = 1.0
 
 
 def fit(judged: Sequence[Judged], companion_margin: float) -> Calibration:
@@ -34,9 +33,7 @@ def fit(judged: Sequence[Judged], companion_margin: float) -> Calibration:
     values = np.array([[each.features[name] for name in names] for each in judged])
     right = np.array([each.right for each in judged])
     scaler = StandardScaler().fit(values)
-    model = LogisticRegression(C=1.0).fit(
-        scaler.transform(values), right, sample_weight=[each.weight for each in judged]
-    )
+    model = LogisticRegression(C=1.0).fit(scaler.transform(values), right)
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
     return Calibration(

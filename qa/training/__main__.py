@@ -72,7 +72,7 @@ def _train(
     _print({"rows": len(vocabulary.rows), "dtype": str(dtype), "questions": counts})
     _print(dataclasses.asdict(plan))
     reader = load_reader(base, vocabulary, plan.seed).to(device)
-    sample = {f"de-{_SAMPLE}": measured["de"][:: len(measured["de"]) // _SAMPLE]}
+    sample = {f"de-{_SAMPLE}": measured["de"][:: max(1, len(measured["de"]) // _SAMPLE)]}
     run = Run(reader, train, sample, plan, out, dtype)
     run.train()
     return run

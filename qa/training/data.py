@@ -43,7 +43,8 @@ class Example:
             when the text does not answer it.
         language: ISO 639-1 code of the text.
         source: the set it comes from.
-        text_number: position of its text in the source; neighbours come from the same article.
+        text_number: position of its text in the source; in SQuAD files neighbours come from the same
+            article.
     """
 
     id: str
@@ -79,7 +80,10 @@ def load_folder(folder: Path) -> TrainingData:
         for path in sorted((folder / "train").glob("*.json.gz"))
     }
     written = [*sorted((folder / AUTHORED).glob("*.jsonl")), *sorted(OWN_DATA.glob("*.jsonl"))]
-    authored = [pair for path in written for pair in _authored(path)]
+    authored: list[tuple[str, Example]] = []
+    for path in written:
+        first = authored[-1][1].text_number + 1 if authored else 0
+        authored += _authored(path, first)
     if not train or not authored:
         raise TestSetError(
             f"{folder} needs train/*.json.gz and authored/*.jsonl. Name the folder that holds both"
@@ -114,7 +118,7 @@ def load_squad(path: Path) -> Iterator[Example]:
             )
 
 
-def _authored(path: Path) -> Iterator[tuple[str, Example]]:
+def _authored(path: Path, first_number: int) -> Iterator[tuple[str, Example]]:
     """(title, question) of each question of a file in the form that ``check.py`` verifies."""
     lines = path.read_text(encoding="utf-8").splitlines()
     for number, row in enumerate(json.loads(line) for line in lines if line.strip()):
@@ -128,7 +132,7 @@ def _authored(path: Path) -> Iterator[tuple[str, Example]]:
                     answers=tuple(_places(row["text"], qa)),
                     language=row["lang"],
                     source=AUTHORED,
-                    text_number=number,
+                    text_number=first_number + number,
                 ),
             )
 

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from qa.evaluation import measures
-from qa.training.decode import Prediction, predict
+from qa.reader import Words
+from qa.training.decode import predict
 from qa.training.model import Reader
 from qa.training.windows import Tokenised
 
@@ -58,7 +59,7 @@ def evaluate(
     return figures(questions, predictions)
 
 
-def figures(questions: Sequence[Tokenised], predictions: Sequence[Prediction]) -> Figures:
+def figures(questions: Sequence[Tokenised], predictions: Sequence[Words]) -> Figures:
     """Compare predictions with what was expected."""
     exact, f1s, margins, margins_without = [], [], [], []
     for question, found in zip(questions, predictions, strict=True):

@@ -60,22 +60,17 @@ class MasterWeights:
         ]
         self._optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
-    def step(self, share: float, clip: float = 1.0) -> float:
-        """Move the weights by the gradients found, at ``share`` of the peak rates.
-
-        Returns:
-            The norm of the gradients before clipping.
-        """
+    def step(self, share: float, clip: float = 1.0) -> None:
+        """Move the weights by the gradients found, clipped, at ``share`` of the peak rates."""
         for name, parameter in self._named:
             grad = parameter.grad
             self._masters[name].grad = None if grad is None else grad.float()
             parameter.grad = None
-        norm = nn.utils.clip_grad_norm_(self._masters.values(), clip)
+        nn.utils.clip_grad_norm_(self._masters.values(), clip)
         for group in self._optimiser.param_groups:
             group["lr"] = group["peak"] * share
         self._optimiser.step()
         self._copy_to_network()
-        return float(norm)
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint keeps."""

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.manifest import FILE_NAME, Manifest, Recipe, file_digest
+from index.manifest import FILE_NAME, Manifest, Recipe
 from qa.errors import IndexDamaged, IndexMismatch
+from qa.sealed_folder import sha256_of
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def manifest(tmp_path: Path) -> Manifest:
         sentences=3,
         languages=("de", "en"),
         created="2026-01-01T00:00:00+0000",
-        files={"a.bin": (4, file_digest(tmp_path / "a.bin"))},
+        files={"a.bin": (4, sha256_of(tmp_path / "a.bin"))},
     )
 
 

@@ -1,12 +1,15 @@
 """The reader turns token scores into spans of the article, best first."""
 
+import dataclasses
 import itertools
 
 import numpy as np
 import pytest
 
+from qa import sentences
 from qa.protocols import WindowScores
-from qa.reader import SpanReader, best_words
+from qa.reader import MAX_ANSWER_TOKENS, SpanReader, best_words
+from qa.records import Passage, ScoredSentence
 from tests.fakes import WordScores, make_article, make_passage
 
 MINE = make_article("Die Mine kostet 12 Millionen Euro. Der Hafen kostet 30 Millionen Euro.")
@@ -56,10 +59,53 @@ def test_only_the_best_passages_are_read() -> None:
     assert {span.article.path for span in spans} == {"a.txt"}
 
 
-def test_white_space_and_commas_at_the_edges_are_left_out() -> None:
-    article = make_article("Beteiligt sind Jena, Gera, und Ulm.")
-    spans = reader(**{"Gera,": 5}).read("Wer?", [make_passage(article, 0.8)])
-    assert spans[0].text == "Gera"
+@pytest.mark.parametrize("liked", ["Gera,", "\u00a0Gera", "(Gera"])
+def test_white_space_and_commas_at_the_edges_are_left_out(liked: str) -> None:
+    article = make_article(f"Beteiligt sind Jena, {liked} und Ulm.")
+    span = reader(**{liked.strip(): 5}).read("Wer?", [make_passage(article, 0.8)])[0]
+    assert span.text == liked.strip("\u00a0,")
+
+
+def test_a_passage_that_begins_later_in_its_article_is_marked_there() -> None:
+    whole = make_passage(MINE, 0.8, 0.7)
+    later = dataclasses.replace(whole, start=30, sentences=whole.sentences[1:])
+    span = reader(Hafen=4).read("Was?", [later])[0]
+    assert MINE.text[span.start : span.end] == span.text == "Hafen"
+
+
+def test_a_passage_that_begins_inside_a_sentence_cites_the_whole_of_it() -> None:
+    whole = make_passage(MINE, 0.8, 0.7)
+    later = dataclasses.replace(whole, start=34, sentences=whole.sentences[1:])
+    [sentence] = reader(Hafen=4).read("Was?", [later])[0].sentences
+    assert MINE.text[sentence.start : sentence.end] == "Der Hafen kostet 30 Millionen Euro."
+
+
+def with_heading(text: str) -> Passage:
+    """A passage whose first line is a heading."""
+    article = make_article(text)
+    parts = sentences.split(text)
+    scored = tuple(ScoredSentence(part, 0.5, 0.0) for part in parts)
+    return Passage(article, 0, len(text), 0.8, 0.8, 0.0, scored)
+
+
+def test_a_span_neither_lies_in_a_heading_nor_crosses_one() -> None:
+    passage = with_heading("Streit in Chile\nDie Mine fördert Kupfer.")
+    spans = reader(Chile=9, Mine=4).read("Wo?", [passage])
+    assert spans[0].text == "Mine"
+    assert all("Chile" not in span.text for span in spans)
+
+
+def test_where_there_are_only_headings_they_can_be_marked() -> None:
+    passage = with_heading("Sitz: Astana\nLeitung: Anna\nKapital: keines.")
+    headings = tuple(each for each in passage.sentences if each.sentence.is_heading)
+    only = dataclasses.replace(passage, end=headings[-1].sentence.end, sentences=headings)
+    assert reader(Astana=4).read("Wo?", [only])[0].text == "Astana"
+
+
+def test_the_same_place_in_two_passages_is_marked_once() -> None:
+    passage = make_passage(MINE, 0.8, 0.7)
+    spans = reader(Hafen=4).read("Was?", [passage, passage])
+    assert [span.text for span in spans].count("Hafen") == 1
 
 
 def test_no_passages_give_no_spans() -> None:
@@ -70,7 +116,8 @@ def test_an_answer_starts_before_it_ends_and_is_not_too_long() -> None:
     rng = np.random.default_rng(7)
     starts = np.arange(0, 400, 2)
     logits = rng.normal(size=(2, 200)).astype(np.float32)
-    found = list(best_words(WindowScores(starts, starts + 1, logits[0], logits[1], 0.0)))
+    window = WindowScores(starts, starts + 1, logits[0], logits[1], 0.0)
+    found = list(best_words(window, np.zeros(200, dtype=bool)))
     assert found
-    assert all(0 < words.end - words.start <= 2 * 40 for words in found)
+    assert all(0 < words.end - words.start <= 2 * MAX_ANSWER_TOKENS for words in found)
     assert [words.margin for words in found] == sorted((w.margin for w in found), reverse=True)

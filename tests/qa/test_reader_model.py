@@ -1,12 +1,16 @@
 """The reader's folder is made once from the bundled encoder and the shipped weights."""
 
 import itertools
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qa import reader_model
 from qa.errors import ModelError
+from qa.sealed_folder import sha256_of, write_json
 from qa.settings import load
 from qa.span_network import SpanNetwork
 from ui import compose
@@ -65,3 +69,49 @@ def test_a_cache_folder_that_cannot_be_written_is_one_clear_line(
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match="BELEGT_CACHE_DIR"):
         reader_model.prepare(tmp_path / "file" / "models", folder)
+
+
+def test_the_second_time_nothing_is_written(folder: Path) -> None:
+    base = compose.prepared_model(load())
+    assert reader_model.prepare(folder.parent, base, lambda *_: pytest.fail("written")) == folder
+
+
+def test_a_base_that_is_damaged_is_one_clear_line(folder: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
+        (base / name).write_text("{}")
+    (base / "model.safetensors").write_bytes(b"damaged")
+    with pytest.raises(ModelError, match=f"The model in {base}.*belegt prepare"):
+        reader_model.prepare(tmp_path / "models", base)
+    assert [p for p in (tmp_path / "models").iterdir() if p.is_dir()] == []
+
+
+@pytest.mark.parametrize("part", ["model.safetensors", "tokenizer.json", "config.json"])
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"{")])
+def test_a_damaged_reader_folder_is_one_clear_line(
+    folder: Path, tmp_path: Path, part: str, damage: Callable[[Path], object]
+) -> None:
+    copy = tmp_path / "reader"
+    shutil.copytree(folder, copy, copy_function=os.symlink)
+    link = copy / part
+    link.unlink()
+    link.write_bytes(b"")
+    damage(link)
+    with pytest.raises(ModelError, match=f"The reader in {copy} cannot be used"):
+        SpanNetwork(copy).load()
+
+
+def test_an_encoder_without_heads_is_no_reader() -> None:
+    with pytest.raises(ModelError, match=r"it has no qa_outputs\.bias"):
+        SpanNetwork(compose.prepared_model(load())).load()
+
+
+def test_a_prepared_reader_can_be_checked_later(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"one")
+    assert "incomplete" in str(reader_model.problem(tmp_path))
+    seal = {"sha256": sha256_of(tmp_path / "model.safetensors")}
+    write_json(tmp_path / "belegt-reader.json", seal)
+    assert reader_model.problem(tmp_path) is None
+    (tmp_path / "model.safetensors").write_bytes(b"two")
+    assert "is not the file that was made" in str(reader_model.problem(tmp_path))

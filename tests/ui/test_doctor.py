@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from index import bundled_model, store
+from qa import reader_model
+from qa.span_network import SpanNetwork
 from tests.conftest import Outcome
 from tests.fakes import WordEmbedder
-from ui import doctor
+from ui import compose, doctor
 
 Belegt = Callable[..., Outcome]
 
@@ -23,8 +25,10 @@ def data(belegt: Belegt, word_model: WordEmbedder, articles_folder: Path, tmp_pa
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model's 470 MB are hashed in one test, see below, and taken for good in the others."""
+    """The models' 940 MB are read in one test, see below, and taken for good in the others."""
     monkeypatch.setattr(bundled_model, "problem", lambda folder: None)
+    monkeypatch.setattr(reader_model, "problem", lambda folder: None)
+    monkeypatch.setattr(SpanNetwork, "load", lambda network: None)
 
 
 def problem(outcome: Outcome) -> str:
@@ -41,9 +45,10 @@ def test_all_is_well(belegt: Belegt, data: Path, articles_folder: Path) -> None:
     found = outcome.json
     assert outcome.code == 0
     assert list(found) == [
-        "python", "platform", "packages", "settings", "model", "index", "problems",
+        "python", "platform", "packages", "settings", "model", "reader", "index", "problems",
     ]  # fmt: skip
     assert found["problems"] == []
+    assert (Path(found["reader"]["path"]) / "model.safetensors").is_file()
     assert found["packages"]["torch"].startswith("2.13.0")
     assert None not in found["packages"].values()
     assert found["settings"]["data_dir"] == str(data)
@@ -124,6 +129,9 @@ def test_an_altered_model_is_found(
     belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.undo()
+    monkeypatch.setattr(compose, "reader_folder", lambda *_: tmp_path)
+    monkeypatch.setattr(reader_model, "problem", lambda folder: None)
+    monkeypatch.setattr(SpanNetwork, "load", lambda network: None)
     folder = tmp_path / "cache" / "models" / bundled_model.FOLDER_NAME
     folder.mkdir(parents=True)
     (folder / "belegt-model.json").write_text("{}", encoding="utf-8")
@@ -155,7 +163,25 @@ def test_a_model_folder_of_one_s_own_that_holds_none_is_found(
     assert outcome.json["model"]["path"] == str(tmp_path / "model")
 
 
-def test_the_bundled_model_is_the_one_that_was_made(
+def test_an_altered_reader_is_found(
+    belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fault = f"{tmp_path} is not the file that was made at set-up"
+    monkeypatch.setattr(reader_model, "problem", lambda folder: fault)
+    assert problem(belegt("doctor", "--json")).startswith(fault)
+
+
+def test_a_reader_of_one_s_own_that_is_none_is_found(
+    belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(bundled_model, "problem", lambda folder: None)
+    monkeypatch.setenv("BELEGT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("BELEGT_READER", str(tmp_path / "reader"))
+    assert "Check BELEGT_READER" in problem(belegt("doctor", "--json"))
+
+
+def test_the_bundled_models_are_the_ones_that_were_made(
     belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.undo()

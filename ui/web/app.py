@@ -14,6 +14,7 @@ from qa.errors import AddressError, AssistantError
 from qa.records import Answer
 from qa.settings import Settings
 from ui import compose
+from ui.progress import shown_progress
 from ui.texts import ENGLISH, GERMAN, Texts, for_language
 from ui.web.markup import Turn, article_panel, conversation, notice
 
@@ -54,7 +55,8 @@ def serve(settings: Settings) -> None:
     Raises:
         AssistantError: there is no usable index or model, or the port is taken.
     """
-    service = compose.Service(settings)
+    with shown_progress() as progress:
+        service = compose.Service(settings, progress)
     port = _free_port(settings.host, settings.port)
     page, look = build_page(service)
     page.queue(default_concurrency_limit=_PARALLEL_QUESTIONS)

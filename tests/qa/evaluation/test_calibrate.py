@@ -5,9 +5,9 @@ import pytest
 from qa.evaluation.calibrate import Judged, fit
 
 
-def judged(right_above: float, weight: float = 1.0) -> list[Judged]:
+def judged(right_above: float) -> list[Judged]:
     values = [number / 50 for number in range(50)]
-    return [Judged({"cosine": v, "noise": 0.3}, v > right_above, weight) for v in values]
+    return [Judged({"cosine": v, "noise": 0.3}, v > right_above) for v in values]
 
 
 def test_confidence_rises_with_the_feature_and_is_even_at_the_border() -> None:
@@ -24,9 +24,3 @@ def test_a_feature_that_never_varies_gets_no_weight() -> None:
 
 def test_the_margin_is_passed_on() -> None:
     assert fit(judged(0.5), 0.07).companion_margin == 0.07
-
-
-def test_heavier_outcomes_draw_the_confidence_to_them() -> None:
-    wrong = [Judged({"cosine": 0.5}, right=False, weight=1.0) for _ in range(10)]
-    right = [Judged({"cosine": 0.5}, right=True, weight=9.0) for _ in range(10)]
-    assert fit([*wrong, *right], 0.0).confidence({"cosine": 0.5}) == pytest.approx(0.9, abs=0.02)

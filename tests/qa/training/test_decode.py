@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from qa.training.decode import MAX_ANSWER_TOKENS, best_span
+from qa.reader import MAX_ANSWER_TOKENS
+from qa.training.decode import best_span
 from qa.training.windows import Tokenised, reading_windows
 
 

@@ -1,14 +1,14 @@
 import pytest
 
-from qa.training.decode import Prediction
+from qa.reader import Words
 from qa.training.evaluate import figures
 from qa.training.windows import Tokenised
 from tests.qa.training.conftest import TEXT
 
 
-def at(text: str, margin: float) -> Prediction:
+def at(text: str, margin: float) -> Words:
     start = TEXT.index(text)
-    return Prediction(start, start + len(text), margin)
+    return Words(start, start + len(text), margin)
 
 
 def test_figures_of_answered_and_unanswered(questions: list[Tokenised]) -> None:
