@@ -69,13 +69,13 @@ def test_frozen_parts_stay(bench: Bench, tmp_path: Path) -> None:
 
 def test_it_learns(bench: Bench, tmp_path: Path) -> None:
     course = Course(shortest=(64, 64), longest=(96, 96), batch_tokens=256)
-    plan = Plan(steps=100, frozen_layers=0, learning_rate=3e-3, course=course)
+    plan = Plan(steps=400, frozen_layers=0, learning_rate=3e-3, course=course)
     run, reader = bench.run(tmp_path, plan)
     run.train()
     run.note("by heart", evaluate(reader, bench.questions, max_tokens=128, stride=32))
-    first, second, measured = map(json.loads, (tmp_path / CURVE).read_text().splitlines())
-    assert second["loss"] < 0.8 * first["loss"]
-    assert (measured["step"], measured["answerable"], measured["unanswerable"]) == (100, 5, 1)
+    first, *_, last, measured = map(json.loads, (tmp_path / CURVE).read_text().splitlines())
+    assert last["loss"] < 0.5 * first["loss"]
+    assert (measured["step"], measured["answerable"], measured["unanswerable"]) == (400, 5, 1)
 
 
 def test_the_curve_forgets_what_a_break_undid(bench: Bench, tmp_path: Path) -> None:
