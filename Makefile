@@ -9,7 +9,7 @@ RUN ?= runs/reader
 run: install  ## index seeds/ (unless you indexed your own articles) and serve the page
 	@$(BIN)/belegt run
 
-install: .venv/.installed  ## make .venv and prepare the embedding model
+install: .venv/.installed  ## make .venv and prepare the embedding model and the reader
 	@$(BIN)/belegt prepare
 
 .venv/.installed: requirements.lock pyproject.toml
