@@ -11,7 +11,9 @@ TEXT = "Köln zahlte 12 Mio. Euro, Bonn zahlte 12 Mio. Euro und später in Raten
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one set and 100 authored articles; the project's own come in no test here."""
+    monkeypatch.setattr("qa.training.data.OWN_DATA", tmp_path / "own")
     squad = {
         "data": [
             {
