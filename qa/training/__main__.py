@@ -17,9 +17,9 @@ from qa.errors import AssistantError
 from qa.training.data import Example, load_folder, load_squad
 from qa.training.evaluate import evaluate
 from qa.training.export import load_shipped, write_shipped
-from qa.training.model import Vocabulary, load_reader
+from qa.training.model import Reader, Vocabulary, load_reader
 from qa.training.optimise import faster_dtype
-from qa.training.train import Plan, Run
+from qa.training.train import Plan, Run, start_from
 from qa.training.windows import Tokenised, tokenise
 
 DEVELOPMENT = ("de", "en", "en-de")
@@ -35,11 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     device = torch.device(options.device)
     try:
         vocabulary, train, measured = load_sets(options.data, options.base)
-        run = _train(options.base, options.out, _plan(options), device, vocabulary, train, measured)
+        reader = _first_reader(options, vocabulary).to(device)
+        run = _train(reader, options.out, _plan(options), vocabulary, train, measured)
         run.measure(measured)
         _ship(run, options.base, options.out, vocabulary, measured)
     except AssistantError as error:
         sys.exit(f"qa.training: {error}")
+
+
+def _first_reader(options: argparse.Namespace, vocabulary: Vocabulary) -> Reader:
+    if options.start and options.start.suffix == ".safetensors":
+        return load_shipped(options.start, options.base, vocabulary)
+    reader = load_reader(options.base, vocabulary, _plan(options).seed)
+    if options.start:
+        start_from(reader, options.start)
+    return reader
 
 
 def load_sets(data: Path, base: Path) -> tuple[Vocabulary, Sets, Sets]:
@@ -59,19 +69,12 @@ def load_sets(data: Path, base: Path) -> tuple[Vocabulary, Sets, Sets]:
 
 
 def _train(
-    base: Path,
-    out: Path,
-    plan: Plan,
-    device: torch.device,
-    vocabulary: Vocabulary,
-    train: Sets,
-    measured: Sets,
+    reader: Reader, out: Path, plan: Plan, vocabulary: Vocabulary, train: Sets, measured: Sets
 ) -> Run:
-    dtype = faster_dtype(device)
+    dtype = faster_dtype(next(reader.parameters()).device)
     counts = {name: len(held) for name, held in (*train.items(), *measured.items())}
     _print({"rows": len(vocabulary.rows), "dtype": str(dtype), "questions": counts})
     _print(dataclasses.asdict(plan))
-    reader = load_reader(base, vocabulary, plan.seed).to(device)
     sample = {f"de-{_SAMPLE}": measured["de"][:: max(1, len(measured["de"]) // _SAMPLE)]}
     run = Run(reader, train, sample, plan, out, dtype)
     run.train()
@@ -115,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("data", type=Path, help="folder with train/, authored/ and xquad-dev/")
     parser.add_argument("--base", type=Path, required=True, help="folder of the bundled model")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--start", type=Path, help="another run's checkpoint, or shipped weights, to begin with")
     parser.add_argument("--minutes", type=float, help="of training; the rate falls to 0 then")
     parser.add_argument("--steps", type=int, help="so many steps instead")
     parser.add_argument("--learning-rate", type=float)

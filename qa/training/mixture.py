@@ -53,10 +53,21 @@ class Course:
 
 @dataclass(slots=True)
 class Position:
-    """How far a run has drawn: what a checkpoint keeps of the mixture."""
+    """Where a run is in its mixture: what a checkpoint keeps, and it holds no tokens.
+
+    So a run can go on with more data, which changes the numbers of the tokens.
+
+    Attributes:
+        chunk: number of the chunk under way.
+        drawn: questions drawn from each set before that chunk.
+        progress: what it was drawn for.
+        taken: how many of its batches were trained on.
+    """
 
     chunk: int = 0
     drawn: dict[str, int] = field(default_factory=dict)
+    progress: float = 0.0
+    taken: int = 0
 
 
 class Mixture:
@@ -71,11 +82,23 @@ class Mixture:
         self._neighbours = {name: _texts(held) for name, held in self._sets.items()}
         self._orders: dict[tuple[str, int], Ids] = {}
         self.position = position
+        self._ahead = Position(position.chunk, dict(position.drawn))
+        self._batches: list[list[Window]] = []
+        if position.taken:
+            self._batches = self._chunk(position.progress)[: -position.taken]
 
-    def next_chunk(self, progress: float) -> list[list[Window]]:
-        """Batches of windows of like length, in random order, for ``progress`` from 0 to 1."""
-        rng = np.random.default_rng([self._seed, 1, self.position.chunk])
-        self.position.chunk += 1
+    def next_batch(self, progress: float) -> list[Window]:
+        """Windows of like length, for ``progress`` from 0 to 1."""
+        if not self._batches:
+            self.position = Position(self._ahead.chunk, dict(self._ahead.drawn), progress)
+            self._batches = self._chunk(progress)
+        self.position.taken += 1
+        return self._batches.pop()
+
+    def _chunk(self, progress: float) -> list[list[Window]]:
+        """Batches in random order; many are drawn at once, for their lengths to be alike."""
+        rng = np.random.default_rng([self._seed, 1, self._ahead.chunk])
+        self._ahead.chunk += 1
         shares = self._shares(progress)
         mean_length = (
             _between(self._course.shortest, progress) + _between(self._course.longest, progress)
@@ -116,8 +139,8 @@ class Mixture:
     def _next(self, name: str) -> Tokenised:
         """The next of the set's questions: each once, in an order of its own for each pass."""
         held = self._sets[name]
-        drawn = self.position.drawn.get(name, 0)
-        self.position.drawn[name] = drawn + 1
+        drawn = self._ahead.drawn.get(name, 0)
+        self._ahead.drawn[name] = drawn + 1
         turn, at = divmod(drawn, len(held))
         if (name, turn) not in self._orders:
             # not hash(): it differs between processes

@@ -10,11 +10,12 @@ from typing import Any
 
 import torch
 
+from qa.errors import ModelError
 from qa.training.evaluate import Figures, evaluate
 from qa.training.mixture import Course, Mixture, Position
 from qa.training.model import Reader, collate, freeze
 from qa.training.optimise import MasterWeights
-from qa.training.windows import Tokenised, Window
+from qa.training.windows import Tokenised
 
 CHECKPOINT = "checkpoint.pt"
 CURVE = "curve.jsonl"
@@ -89,12 +90,11 @@ class Run:
         self._plan, self._folder = plan, folder
         freeze(reader, plan.frozen_layers)
         self.master = MasterWeights(reader, dtype, plan.learning_rate, plan.layer_decay)
-        self._clock, self._pending, position = Clock(), list[list[Window]](), Position()
+        self._clock, position = Clock(), Position()
         saved = _read_checkpoint(folder / CHECKPOINT)
         if saved:
             self.master.load_state(saved["weights"])
-            self._clock, position = saved["clock"], saved["position"]
-            self._pending = saved["pending"]
+            self._clock, position = Clock(**saved["clock"]), Position(**saved["position"])
             self._forget_after(self._clock.step)
         self._mixture = Mixture(sets, plan.course, plan.seed, position)
 
@@ -130,18 +130,15 @@ class Run:
         """Write the checkpoint beside the old one and swap them."""
         state = {
             "weights": self.master.state(),
-            "clock": self._clock,
-            "position": self._mixture.position,
-            "pending": self._pending,
+            "clock": asdict(self._clock),
+            "position": asdict(self._mixture.position),
         }
         replace_file(self._folder / CHECKPOINT, lambda path: torch.save(state, path))
 
     def _step(self) -> torch.Tensor:
         started = time.monotonic()
         progress = self._clock.progress(self._plan)
-        if not self._pending:
-            self._pending = self._mixture.next_chunk(progress)
-        windows = self._pending.pop()
+        windows = self._mixture.next_batch(progress)
         batch = collate(windows, next(self._reader.parameters()).device)
         loss = self._reader.loss(batch)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -166,6 +163,18 @@ class Run:
         replace_file(path, lambda beside: beside.write_text(kept, encoding="utf-8"))
 
 
+def start_from(reader: Reader, checkpoint: Path) -> None:
+    """Give a fresh reader what another run learned, to train it further by a plan of its own.
+
+    Raises:
+        ModelError: there is no checkpoint.
+    """
+    saved = _read_checkpoint(checkpoint)
+    if saved is None:
+        raise ModelError(f"{checkpoint} is missing. Name the {CHECKPOINT} of a run")
+    reader.load_state_dict(saved["weights"]["masters"], strict=False)
+
+
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` fill a file beside ``path``, sync it and put it in the place of the old."""
     beside = path.with_name(f".{path.name}.new")
@@ -185,6 +194,5 @@ def _rate(progress: float, warm_up: float) -> float:
 def _read_checkpoint(path: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
-    # our own file, with our own classes in it
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=False)
+    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     return state

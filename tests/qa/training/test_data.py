@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from qa import errors
-from qa.training import data as data_module
 from qa.training.data import AUTHORED, is_held_out, load_folder, load_squad
 
 TEXT = "Köln zahlte 12 Mio. Euro, Bonn zahlte 12 Mio. Euro und später in Raten."
@@ -13,7 +12,8 @@ TEXT = "Köln zahlte 12 Mio. Euro, Bonn zahlte 12 Mio. Euro und später in Raten
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(data_module, "OWN_DATA", tmp_path / "own")
+    """A folder with one set and 100 authored articles; the project's own come in no test here."""
+    monkeypatch.setattr("qa.training.data.OWN_DATA", tmp_path / "own")
     squad = {
         "data": [
             {

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import asdict, replace
 
 from qa.training.data import AUTHORED
 from qa.training.mixture import Course, Mixture, Position, padded_length
@@ -7,25 +8,40 @@ from qa.training.windows import Tokenised, Window
 COURSE = Course(batch_tokens=320, shortest=(32, 48), longest=(64, 96))
 
 
-def ids(batches: list[list[Window]]) -> list[list[list[int]]]:
-    return [[window.ids.tolist() for window in batch] for batch in batches]
+def ids(batch: list[Window]) -> list[list[int]]:
+    return [window.ids.tolist() for window in batch]
 
 
 def test_batches_keep_to_their_tokens(questions: list[Tokenised]) -> None:
     mixture = Mixture({AUTHORED: questions}, COURSE, 1, Position())
-    for batch in mixture.next_chunk(0.5):
+    for batch in (mixture.next_batch(0.5) for _ in range(50)):
         longest = max(len(window.ids) for window in batch)
         assert len(batch) * padded_length(longest) <= 1.5 * COURSE.batch_tokens
 
 
 def test_a_mixture_goes_on_where_it_stood(questions: list[Tokenised]) -> None:
     sets = {AUTHORED: questions}
+    progress = [number / 90 for number in range(90)]  # some three chunks
     whole = Mixture(sets, COURSE, 1, Position())
-    chunks = [ids(whole.next_chunk(p)) for p in (0.1, 0.2, 0.3)]
-    first = Mixture(sets, COURSE, 1, Position())
-    first.next_chunk(0.1)
-    rest = Mixture(sets, COURSE, 1, first.position)
-    assert [ids(rest.next_chunk(p)) for p in (0.2, 0.3)] == chunks[1:]
+    batches = [ids(whole.next_batch(p)) for p in progress]
+    for cut in (0, 1, 40, 80):
+        first = Mixture(sets, COURSE, 1, Position())
+        for p in progress[:cut]:
+            first.next_batch(p)
+        kept = Position(**asdict(first.position))
+        rest = Mixture(sets, COURSE, 1, kept)
+        assert [ids(rest.next_batch(p)) for p in progress[cut:]] == batches[cut:]
+
+
+def test_it_goes_on_with_more_data(questions: list[Tokenised]) -> None:
+    first = Mixture({AUTHORED: questions[:4]}, COURSE, 1, Position())
+    for _ in range(10):
+        first.next_batch(0.5)
+    moved = [replace(q, question=q.question + 1, text=q.text) for q in questions]
+    rest = Mixture({AUTHORED: moved, "norquad": moved}, COURSE, 1, first.position)
+    allowed = {tuple(q.question.tolist()) for q in moved}
+    for window in (w for _ in range(40) for w in rest.next_batch(0.5)):
+        assert tuple(window.ids[1 : window.text_at - 2].tolist()) in allowed
 
 
 def test_each_question_comes_once_a_pass(questions: list[Tokenised]) -> None:
@@ -36,13 +52,12 @@ def test_each_question_comes_once_a_pass(questions: list[Tokenised]) -> None:
 
 
 def test_german_grows_towards_the_end(questions: list[Tokenised]) -> None:
-    position = Position()
-    mixture = Mixture({AUTHORED: questions, "squad-it": questions}, COURSE, 1, position)
+    sets = {AUTHORED: questions, "squad-it": questions}
     shares = []
     for progress in (0.0, 1.0):
-        before = Counter(position.drawn)
-        mixture.next_chunk(progress)
-        drawn = Counter(position.drawn)
-        drawn.subtract(before)
-        shares.append(drawn[AUTHORED] / drawn.total())
+        mixture = Mixture(sets, COURSE, 1, Position())
+        while mixture.position.chunk < 2:
+            mixture.next_batch(progress)
+        drawn = mixture.position.drawn
+        shares.append(drawn[AUTHORED] / sum(drawn.values()))
     assert shares[0] < 0.45 < shares[1]

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from qa.errors import ModelError
 from qa.training.data import AUTHORED
 from qa.training.evaluate import evaluate
 from qa.training.mixture import Course
 from qa.training.model import Reader, Vocabulary, load_reader
-from qa.training.train import CHECKPOINT, CURVE, Plan, Run
+from qa.training.train import CHECKPOINT, CURVE, Plan, Run, start_from
 from qa.training.windows import Tokenised
 
 COURSE = Course(shortest=(48, 64), longest=(64, 128), batch_tokens=512)
@@ -51,6 +52,21 @@ def test_a_finished_run_does_not_go_on(bench: Bench, tmp_path: Path) -> None:
     again.train()
     after = list(reader.parameters())
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_another_run_can_begin_with_what_one_learned(bench: Bench, tmp_path: Path) -> None:
+    run, _ = bench.run(tmp_path)
+    run.train()
+    reader = load_reader(bench.base, bench.vocabulary, seed=5)
+    start_from(reader, tmp_path / CHECKPOINT)
+    found = dict(reader.named_parameters())
+    assert all(torch.equal(found[name], value) for name, value in run.master.weights().items())
+
+
+def test_there_must_be_something_to_begin_with(bench: Bench, tmp_path: Path) -> None:
+    reader = load_reader(bench.base, bench.vocabulary, seed=5)
+    with pytest.raises(ModelError, match=r"checkpoint.pt of a run"):
+        start_from(reader, tmp_path / "none")
 
 
 def test_frozen_parts_stay(bench: Bench, tmp_path: Path) -> None:
