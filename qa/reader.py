@@ -19,7 +19,7 @@ from qa.protocols import SpanModel, WindowScores
 from qa.records import Passage, ScoredSentence, Span
 
 # Chosen on development questions, end to end: see docs/reader.md.
-PASSAGE_WEIGHT = 10.0
+PASSAGE_WEIGHT = 80.0
 
 MAX_ANSWER_TOKENS = 30
 _CANDIDATES = 4  # of a window

@@ -118,7 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("data", type=Path, help="folder with train/, authored/ and xquad-dev/")
     parser.add_argument("--base", type=Path, required=True, help="folder of the bundled model")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
-    parser.add_argument("--start", type=Path, help="another run's checkpoint, or shipped weights, to begin with")
+    parser.add_argument(
+        "--start", type=Path, help="another run's checkpoint, or shipped weights, to begin with"
+    )
     parser.add_argument("--minutes", type=float, help="of training; the rate falls to 0 then")
     parser.add_argument("--steps", type=int, help="so many steps instead")
     parser.add_argument("--learning-rate", type=float)

@@ -129,9 +129,7 @@ def _case(
     within: frozenset[str] | None = None,
 ) -> Case:
     spans = parts.reader.read(question, parts.retriever.retrieve(question, 10, within))
-    return Case(
-        own[:4], kind, bool(answers), tuple(_candidate(s, own, answers) for s in spans[:12])
-    )
+    return Case(own[:4], kind, bool(answers), tuple(_candidate(s, own, answers) for s in spans))
 
 
 def _candidate(span: Span, own: str, answers: tuple[str, ...]) -> Candidate:
@@ -144,7 +142,7 @@ def _candidate(span: Span, own: str, answers: tuple[str, ...]) -> Candidate:
 def _parts_over(found: list[Article]) -> Iterator[compose.Parts]:
     """The real parts over articles, indexed into a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = load(data_dir=Path(folder))
+        settings = load(data_dir=Path(folder), read_passages=5)
         embedder, reader = compose.open_embedder(settings), compose.open_reader(settings)
         compose.build_from(settings, found, ("bench",), embedder)
         library = compose.open_library(settings)

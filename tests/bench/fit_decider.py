@@ -19,11 +19,12 @@ import numpy as np
 from qa import reader
 from qa.decide import Calibration, features
 from qa.evaluation.calibrate import Judged, fit
+from qa.settings import Settings
 from tests.bench.candidates import Candidate, Case, read_cases
 
 COMPANION_MARGIN = 2.0
-_PASSAGE_WEIGHTS = (0, 2, 5, 10, 15, 20, 30)
-_COVERAGE_WEIGHTS = (0, 0.5, 1, 2)
+_DEPTHS = (1, 2, 3, 5)
+_PASSAGE_WEIGHTS = (0, 10, 30, 50, 80, 120, 200)
 
 
 def main() -> None:
@@ -48,39 +49,41 @@ def main() -> None:
         target.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 
-def ranked(case: Case, passage_weight: float, coverage_weight: float) -> list[Candidate]:
-    """The candidates by the rule of ``qa.reader``."""
+def ranked(case: Case, passage_weight: float, depth: int) -> list[Candidate]:
+    """The candidates in the best ``depth`` passages, by the rule of ``qa.reader``."""
 
     def score(candidate: Candidate) -> float:
         own = candidate.features
-        return (
-            own["margin"]
-            + passage_weight * own["passage_score"]
-            + coverage_weight * own["sentence_coverage"]
-        )
+        return own["margin"] + passage_weight * own["passage_score"]
 
-    scored = [replace(candidate, score=score(candidate)) for candidate in case.candidates]
+    passages = {candidate.features["passage_score"] for candidate in case.candidates}
+    read = sorted(passages, reverse=True)[:depth]
+    scored = [
+        replace(candidate, score=score(candidate))
+        for candidate in case.candidates
+        if candidate.features["passage_score"] in read
+    ]
     return sorted(scored, key=lambda candidate: -candidate.score)
 
 
 def compare_rankings(cases: Iterable[Case]) -> None:
     answerable = [case for case in cases if case.answerable and case.candidates]
     kinds = sorted({case.kind for case in answerable})
-    print("mean F1 of the first candidate, by weight of passage score and of coverage")
-    for passage_weight in _PASSAGE_WEIGHTS:
-        for coverage_weight in _COVERAGE_WEIGHTS:
+    print("mean F1 of the first candidate, by passages read and weight of the passage's score")
+    for depth in _DEPTHS:
+        for passage_weight in _PASSAGE_WEIGHTS:
             means = []
             for kind in kinds:
                 own = [case for case in answerable if case.kind == kind]
-                first = [ranked(case, passage_weight, coverage_weight)[0].f1 for case in own]
+                first = [ranked(case, passage_weight, depth)[0].f1 for case in own]
                 means.append(f"{kind} {np.mean(first):.4f}")
-            print(f"  {passage_weight:>4} {coverage_weight:>4}  {'   '.join(means)}")
+            print(f"  {depth}  {passage_weight:>3}  {'   '.join(means)}")
 
 
 def judged(cases: Iterable[Case]) -> list[Judged]:
     found = []
     for case in cases:
-        order = ranked(case, reader.PASSAGE_WEIGHT, reader.COVERAGE_WEIGHT)
+        order = ranked(case, reader.PASSAGE_WEIGHT, Settings().read_passages)
         if order:
             found.append(Judged(features(order), order[0].right))
     return found
