@@ -19,7 +19,7 @@ from qa.protocols import SpanModel, WindowScores
 from qa.records import Passage, ScoredSentence, Span
 
 # Chosen on development questions, end to end: see docs/reader.md.
-PASSAGE_WEIGHT = 80.0
+PASSAGE_WEIGHT = 50.0
 
 MAX_ANSWER_TOKENS = 30
 _CANDIDATES = 4  # of a window
@@ -128,7 +128,6 @@ def _scored(
 ) -> Span:
     features = {
         "margin": margin,
-        "sentence_cosine": max(scored.cosine for scored in carrying),
         "sentence_coverage": max(scored.coverage for scored in carrying),
         "passage_score": passage.score,
         "passage_coverage": passage.coverage,
