@@ -120,7 +120,7 @@ def load_reader(base: Path, vocabulary: Vocabulary, seed: int) -> Reader:
         raise ModelError(f"{base} holds no model.safetensors. Prepare the model: belegt prepare")
     config = BertConfig.from_dict(json.loads((base / "config.json").read_text(encoding="utf-8")))
     config.vocab_size = len(vocabulary.rows)
-    # written-out attention: on a CPU its backward pass is three times as fast as the fused kernel's
+    # written-out attention: on a CPU a step took 30 % less time than with the fused kernel
     config._attn_implementation = "eager"
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
     torch.manual_seed(seed)
