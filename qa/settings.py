@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     )
     gram_weight: float = Field(default=0.10, ge=0, le=1, description="of 5-grams, beside vectors")
     min_confidence: float = Field(
-        default=0.25, ge=0, le=1, description="an answer below it is not given"
+        default=0.2, ge=0, le=1, description="an answer below it is not given"
     )
     max_file_mb: int = Field(default=50, ge=1, description="larger article files are refused")
     host: str = Field(

@@ -3,7 +3,7 @@
 usage: python -m tests.bench.candidates SHARED_DATA_FOLDER CANDIDATES_FILE [--every N]
 
 Questions with an answer: xquad-dev (German, and English on German text) over its 120 paragraphs, and
-the authored articles that training holds out, among others that it does not. Without one: xquad-dev
+the articles written for training that it holds out, among others that it does not. Without one: xquad-dev
 asked of the other half of its articles, and the authored unanswerable ones.
 """
 
@@ -22,7 +22,7 @@ from qa.evaluation import measures
 from qa.evaluation.testset import load_squad
 from qa.records import Article, Span
 from qa.settings import load
-from qa.training.data import is_held_out
+from qa.training.data import OWN_DATA, is_held_out
 from ui import compose
 
 _RIGHT_F1 = 0.5
@@ -65,7 +65,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with xquad-dev/ and authored/")
     parser.add_argument("file", type=Path, help="where to write the candidates, JSON Lines")
-    parser.add_argument("--every", type=int, default=1, help="take every Nth question only")
+    parser.add_argument(
+        "--every", type=int, default=1, help="take every Nth question of XQuAD only"
+    )
     arguments = parser.parse_args()
     if not (arguments.data / "xquad-dev").is_dir():
         sys.exit(f"There is no development data in {arguments.data}: see docs/evaluation.md")
@@ -88,7 +90,7 @@ def cases(data: Path, every: int) -> Iterator[Case]:
     """All cases; reading is what takes the time."""
     for name in ("de", "en-de"):
         yield from _squad_cases(data / "xquad-dev" / f"xquad-dev.{name}.json", name, every)
-    yield from _authored_cases(data / "authored", every)
+    yield from _authored_cases(data / "authored")
 
 
 def _squad_cases(path: Path, name: str, every: int) -> Iterator[Case]:
@@ -103,10 +105,10 @@ def _squad_cases(path: Path, name: str, every: int) -> Iterator[Case]:
             yield _case(parts, question.question, own, (), f"xquad-{name}", others)
 
 
-def _authored_cases(folder: Path, every: int) -> Iterator[Case]:
+def _authored_cases(folder: Path) -> Iterator[Case]:
     rows = [
         json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
+        for path in (*sorted(folder.glob("*.jsonl")), *sorted(OWN_DATA.glob("*.jsonl")))
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
@@ -115,7 +117,7 @@ def _authored_cases(folder: Path, every: int) -> Iterator[Case]:
     with _parts_over(found) as parts:
         for own, row in zip(found, rows, strict=True):
             if is_held_out(row["title"]):
-                for question in row["qas"][::every]:
+                for question in row["qas"]:
                     answers = (question["a"], *question.get("alt", [])) if question["a"] else ()
                     yield _case(parts, question["q"], own.id, answers, "authored")
 

@@ -546,8 +546,8 @@ def test_the_version_is_that_of_the_package(belegt: Belegt) -> None:
     assert belegt("--version").out == f"belegt {importlib.metadata.version('belegt')}\n"
 
 
-def test_prepare_says_that_the_model_is_ready(belegt: Belegt, word_model: WordEmbedder) -> None:
-    assert belegt("prepare").out == "The model words-1 is ready\n"
+def test_prepare_says_that_the_models_are_ready(belegt: Belegt, word_model: WordEmbedder) -> None:
+    assert belegt("prepare").out == "The model words-1 and the reader are ready\n"
 
 
 @pytest.fixture

@@ -96,9 +96,14 @@ def test_a_question_that_failed_has_the_same_form(answer: Answer) -> None:
 
 def test_an_answer_on_the_terminal_names_every_place(answer: Answer) -> None:
     text = render.answer_text(answer, GERMAN)
-    assert "40.000 Tonnen" in text
-    assert "[1] mine.txt:[25:58]  mine.txt" in text.splitlines()
-    assert "Zuverlässigkeit: 88 %" in text
+    assert text.splitlines() == [
+        "40.000 Tonnen",
+        "",
+        "[1] Sie fördert 40.000 Tonnen Kupfer.",
+        "    mine.txt:[25:58]  mine.txt",
+        "",
+        "Zuverlässigkeit: 88 %",
+    ]
     assert "Confidence: 88 %" in render.answer_text(answer, ENGLISH)
 
 
