@@ -87,9 +87,8 @@ def _reader(settings: Settings, problems: list[str]) -> dict[str, Any]:
         else:
             SpanNetwork(folder).load()
     except AssistantError as error:
-        if (
-            str(error) not in problems
-        ):  # the reader is made of the model, which may be what is wrong
+        # The reader is made of the model, whose fault may be named already.
+        if str(error) not in problems:
             problems.append(str(error))
         return {"name": settings.reader, "path": None}
     return {"name": settings.reader, "path": str(folder)}
