@@ -1,151 +1,155 @@
-"""From articles to an index: load, chunk, embed, store."""
+"""Bring a library in step with the documents: load, chunk, embed, store."""
 
-import hashlib
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import contextlib
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from index import lexical, state, store, vectors
-from index.chunking import chunk_bounds
-from index.manifest import Manifest, Recipe
-from qa import sentences
-from qa.errors import AssistantError, SourceError
-from qa.protocols import Embedder, Progress
+from index import articles, history, states
+from index import database as db
+from index.change import Change, Report, Tools
+from index.states import Recipe, State
+from index.writer import writing
+from qa.errors import IndexMismatch, SourceError
 from qa.records import Article
-from qa.sealed_folder import sha256_of
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did.
+def sync(tools: Tools, sources: Sequence[Path], preview: bool = False) -> Report:
+    """Add, update and remove articles until the library is in step with some folders.
 
-    Attributes:
-        articles, chunks: how many the index holds.
-        seconds: how long it took.
-        unchanged: the index already held just these articles, and was left as it is.
-    """
-
-    articles: int
-    chunks: int
-    seconds: float
-    unchanged: bool
-
-    @property
-    def chunks_per_second(self) -> float:
-        """Chunks embedded and stored in a second; 0 when nothing had to be done."""
-        return 0.0 if self.unchanged else self.chunks / max(self.seconds, 1e-9)
-
-
-def build(
-    articles: Iterable[Article],
-    sources: tuple[str, ...],
-    recipe: Recipe,
-    embedder: Embedder,
-    data_dir: Path,
-    progress: Progress | None = None,
-) -> BuildReport:
-    """Make the index of some articles the one in force in ``data_dir``.
-
-    The index in force before stays as it is until the new one is complete.
+    Articles from elsewhere stay. What was indexed and cannot be read now stays as it was. When the
+    recipe is another than the library's, all of it is cut and embedded anew.
 
     Args:
-        articles: read once; held one at a time.
-        sources: where they come from, for the manifest.
-        recipe: settings of the index; ``recipe.model`` is ``embedder.fingerprint``.
-        embedder: makes the vectors.
-        data_dir: created when missing.
-        progress: called with ("read", articles so far, 0) and ("embed", texts, texts in all).
+        tools: to do it with.
+        sources: folders and files, which are remembered; empty for those that are.
+        preview: only tell what would be done.
 
     Raises:
-        AssistantError: articles cannot be read, or the data folder cannot be written.
+        AssistantError: a source is missing, or the data folder cannot be written.
     """
-    started = time.perf_counter()
-    with store.writing(data_dir) as work:
-        content, languages, counts = _write_articles(articles, recipe, work, progress)
-        before = _current_manifest(data_dir)
-        if before and (before.recipe, before.content, before.sources) == (recipe, content, sources):
-            return _report(before, started, unchanged=True)
-        _write_searchers(work, languages, embedder, progress)
-        manifest = Manifest(
-            recipe=recipe,
-            sources=sources,
-            content=content,
-            articles=counts.articles,
-            chunks=counts.chunks,
-            sentences=counts.sentences,
-            languages=languages,
-            created=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-            files=_files(work),
+    names = tuple(articles.printable(source.absolute()) for source in sources)
+    with _changing(tools, "index", tools.recipe, preview) as change:
+        known = change.before.sources if change.before else ()
+        if not (names or known):
+            raise SourceError("No folder is indexed yet. Name one: belegt index FOLDER")
+        found = articles.find_files(sources or [_remembered(name) for name in known])
+        change.read_files(found.files)
+        change.skipped += found.unreadable
+        change.drop_missing(names or known)
+        return change.preview() if preview else change.finish(_merged(known, names))
+
+
+def add(tools: Tools, files: Sequence[Path], preview: bool = False) -> Report:
+    """Add or update single files, or all below some folders; nothing is removed.
+
+    Raises:
+        AssistantError: a file is missing, the data folder cannot be written, or the library was
+            embedded with another model.
+    """
+    with _changing(tools, "add", None, preview) as change:
+        found = articles.find_files(files)
+        change.read_files(found.files)
+        change.skipped += found.unreadable
+        sources = change.before.sources if change.before else ()
+        return change.preview() if preview else change.finish(sources)
+
+
+def put(tools: Tools, given: Iterable[Article]) -> Report:
+    """Make articles that come from elsewhere than files the only ones of the library.
+
+    Raises:
+        AssistantError: two have the same path, or the data folder cannot be written.
+    """
+    with _changing(tools, "put", tools.recipe) as change:
+        change.take_articles(given)
+        change.drop_unseen()
+        return change.finish(())
+
+
+def remove(tools: Tools, names: Sequence[str], preview: bool = False) -> Report:
+    """Remove articles by id or path, or all below a folder, which is no longer kept in step.
+
+    Raises:
+        SourceError: there is no such article.
+    """
+    with _changing(tools, "remove", None, preview) as change:
+        for name in names:
+            change.drop(name)
+        known = change.before.sources if change.before else ()
+        dropped = {articles.printable(Path(name).absolute()) for name in names}
+        sources = tuple(source for source in known if source not in dropped)
+        return change.preview() if preview else change.finish(sources)
+
+
+def undo(tools: Tools, target: int | None = None) -> State:
+    """Go back to an earlier state at once; raises as ``index.history.go_back`` does."""
+    with writing(tools.data_dir, "undo", tools.wait_s) as database:
+        state = history.go_back(database, tools.data_dir, target, tools.options)
+        history.forget(database, tools.data_dir, tools.keeping)
+        return state
+
+
+def repair(tools: Tools) -> State:
+    """Make the searchers of the state in force anew; raises ``IndexMissing``."""
+    with writing(tools.data_dir, "repair", tools.wait_s) as database:
+        return history.make_searchers(database, tools.data_dir, tools.options)
+
+
+@contextlib.contextmanager
+def _changing(
+    tools: Tools, action: str, recipe: Recipe | None, preview: bool = False
+) -> Iterator[Change]:
+    """A change under way; None for a recipe takes the library's own."""
+    with (
+        _folder(tools.data_dir, preview) as data_dir,
+        writing(data_dir, action, tools.wait_s) as database,
+    ):
+        if preview:
+            database.execute("BEGIN IMMEDIATE")  # and never committed
+        change = Change(database, tools, action, recipe or _recipe_in_force(database, tools))
+        if change.before is None or change.before.recipe.model != tools.recipe.model:
+            tools.embedder.load()  # or refuse, before a library is read and cut for nothing
+        yield change
+
+
+@contextlib.contextmanager
+def _folder(data_dir: Path, preview: bool) -> Iterator[Path]:
+    """The data folder; for the preview of a library that is not there yet, a passing one."""
+    if preview and not (data_dir / db.FILE_NAME).exists():
+        with tempfile.TemporaryDirectory(prefix="belegt-preview-") as folder:
+            yield Path(folder)
+    else:
+        yield data_dir
+
+
+def _recipe_in_force(database: sqlite3.Connection, tools: Tools) -> Recipe:
+    before = states.current(database)
+    if before is None:
+        return tools.recipe
+    if before.recipe.model != tools.recipe.model:
+        raise IndexMismatch(mismatch(before.recipe.model, tools.recipe.model))
+    return before.recipe
+
+
+def mismatch(built_with: str, in_use: str) -> str:
+    """What to say when an index was built with another model than the settings name."""
+    return (
+        f"The index was built with the model {built_with}, the settings name {in_use}. Embed it "
+        "again: belegt index; or name the other model: BELEGT_MODEL"
+    )
+
+
+def _remembered(name: str) -> Path:
+    """A source that was indexed before, if it is still there: one that is not may come back."""
+    if not Path(name).exists():
+        raise SourceError(
+            f"{name}, which is indexed, is gone. Bring it back, or take out what was indexed from "
+            f"there: belegt remove {name}"
         )
-        manifest.write(work)
-        store.publish(work, data_dir)
-        return _report(manifest, started, unchanged=False)
+    return Path(name)
 
 
-def _write_articles(
-    articles: Iterable[Article], recipe: Recipe, work: Path, progress: Progress | None
-) -> tuple[str, tuple[str, ...], state.StateWriter]:
-    """Write articles, sentences and chunks; returns content hash, languages and counts."""
-    digest = hashlib.sha256()
-    languages: set[str] = set()
-    with state.StateWriter(work) as writer:
-        for article in articles:
-            parts = sentences.split(article.text, article.language)
-            bounds = chunk_bounds(article.text, parts, recipe.chunk_chars, recipe.overlap_sentences)
-            writer.add(article, parts, bounds)
-            languages.add(article.language)
-            for value in (article.path, article.title, article.text):
-                digest.update(value.encode() + b"\0")
-            if progress:
-                progress("read", writer.articles, 0)
-    if not writer.chunks:
-        raise SourceError("All articles are empty. Name a folder with text: belegt index FOLDER")
-    return digest.hexdigest(), tuple(sorted(languages)), writer
-
-
-def _write_searchers(
-    work: Path, languages: tuple[str, ...], embedder: Embedder, progress: Progress | None
-) -> None:
-    chunk_texts = [text for _id, text, _language in state.chunk_texts(work)]
-    sentence_texts = list(state.sentence_texts(work))
-    total = len(chunk_texts) + len(sentence_texts)
-
-    def from_chunks(stage: str, done: int, _all: int) -> None:
-        if progress:
-            progress(stage, done, total)
-
-    def from_sentences(stage: str, done: int, _all: int) -> None:
-        from_chunks(stage, len(chunk_texts) + done, total)
-
-    chunk_vectors = embedder.passages(chunk_texts, from_chunks)
-    vectors.write(work / store.CHUNK_VECTORS_FILE, chunk_vectors)
-    sentence_vectors = embedder.passages(sentence_texts, from_sentences)
-    vectors.write(work / store.SENTENCE_VECTORS_FILE, sentence_vectors)
-    lexical.write_index(work / store.WORDS_FOLDER, state.chunk_texts(work), languages)
-
-
-def _files(work: Path) -> dict[str, tuple[int, str]]:
-    return {
-        path.relative_to(work).as_posix(): (path.stat().st_size, sha256_of(path))
-        for path in _all_files(work)
-    }
-
-
-def _all_files(work: Path) -> Iterator[Path]:
-    # tantivy's lock files are not part of the index
-    yield from (p for p in sorted(work.rglob("*")) if p.is_file() and p.suffix != ".lock")
-
-
-def _current_manifest(data_dir: Path) -> Manifest | None:
-    try:
-        folder = store.current_folder(data_dir)
-        manifest = Manifest.read(folder)
-    except AssistantError:
-        return None  # nothing to compare with: what is missing or damaged is built anew
-    return None if manifest.damaged_files(folder) else manifest
-
-
-def _report(manifest: Manifest, started: float, unchanged: bool) -> BuildReport:
-    seconds = time.perf_counter() - started
-    return BuildReport(manifest.articles, manifest.chunks, seconds, unchanged)
+def _merged(known: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *names)))

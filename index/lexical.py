@@ -1,33 +1,44 @@
 """Words: BM25 over stems and over character 5-grams, in tantivy (MIT).
 
 Stems find inflected forms; 5-grams find parts of German compounds and survive typos. Both are
-written as plain tokens, so that question and text are cut by the same code.
+written as plain tokens, so that question and text are cut by the same code. ``index.coverage`` says
+what becomes of the scores.
 
-A BM25 score says little on its own. Divided by the most that the question could reach (every one of
-its words, as often as one likes), it is a share between 0 and 1 that falls by itself when question
-and text do not share a language, which a weight per language would have to guess:
-
-    coverage(q, c) = BM25(q, c) / sum over t in q of idf(t) * (k1 + 1)
-
-with BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), k1 = 1.2 and
-b = 0.75 as tantivy fixes them, and idf(t) = ln(1 + (N - df + 0.5) / (df + 0.5)).
+A state's folder is made from another's at the cost of what changed: tantivy writes added chunks into
+new segments and marks removed ones, which N and df go on counting until their segment is rewritten.
+So they are held to a tenth of all; past that everything is written as a whole.
 """
 
-import math
 import re
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import tantivy
 
-_K1 = 1.2
+from index.coverage import Coverage as Coverage
+from index.coverage import attained, idf, share
+from index.links import link_or_copy, writable
+from qa.errors import IndexDamaged
+from qa.language import KNOWN
+
+Ids = npt.NDArray[np.int64]
+ChunkTexts = Iterable[tuple[int, str, str]]
+
 _GRAM = 5
 _MAX_QUESTION_TOKENS = 512
 _WORD = re.compile(r"\w+")
 _FIELDS = ("stems", "grams")
 _WRITER_BYTES = 64_000_000
+_MOST_DEAD = 0.1  # share of removed chunks that still count in N and df
+_REWRITTEN_FILES = ("meta.json", ".managed.json")  # all others are written once
+_LOCKS = ".lock"
+_MOST_RANKED = 5_000
+_NO_IDS: Ids = np.empty(0, dtype=np.int64)
 _STEMMERS = {
     "de": "german",
     "en": "english",
@@ -49,14 +60,6 @@ _WITHOUT_STOP_WORDS = ("ro", "tr")
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """Shares of a question's words that a chunk holds, each 0..1."""
-
-    stems: float = 0.0
-    grams: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionWords:
     """A question's tokens with their idf: ``stems`` by article language, ``grams`` for all."""
 
@@ -66,7 +69,7 @@ class QuestionWords:
     def coverage(self, text: str, language: str) -> float:
         """Share of the question's idf that the tokens of a text hold, 0..1: mean of both kinds."""
         own = self.stems.get(language, {})
-        return (_share(own, stems(text, language)) + _share(self.grams, grams(text))) / 2
+        return (share(own, stems(text, language)) + share(self.grams, grams(text))) / 2
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -88,10 +91,18 @@ class LexicalIndex:
     """An open lexical index; safe to search from several threads."""
 
     def __init__(self, folder: Path, languages: Iterable[str]) -> None:
-        self._index = tantivy.Index.open(str(folder))
-        self._schema = self._index.schema
+        """Open a folder that ``write_index`` or ``update_index`` made.
+
+        Args:
+            folder: where it is.
+            languages: of the chunks; a question is stemmed in each of them.
+
+        Raises:
+            IndexDamaged: it cannot be read.
+        """
         self._languages = tuple(languages)
-        self._index.reload()
+        self._index = _open(folder)
+        self._schema = self._index.schema
         self._searcher = self._index.searcher()
 
     @property
@@ -107,40 +118,38 @@ class LexicalIndex:
         )
 
     def search(
-        self, words: QuestionWords, top: int, only: Sequence[int] | None = None
+        self, words: QuestionWords, top: int, only: Ids | None = None
     ) -> dict[int, Coverage]:
         """The chunks that cover most of a question, by id.
 
         Args:
             words: from ``words``.
             top: how many of each kind, stems and grams, at most.
-            only: ids of the chunks to look at; None for all.
+            only: ids of the chunks to look at, in any order; None for all. Coverage is the same.
         """
-        all_stems = {token: idf for own in words.stems.values() for token, idf in own.items()}
-        most = {code: _attainable(own) for code, own in words.stems.items()}
-        by_stems = self._scores("stems", all_stems, top, only)
-        by_grams = self._scores("grams", words.grams, top, only)
-        most_grams = _attainable(words.grams)
+        all_stems = [token for own in words.stems.values() for token in own]
+        by_stems = {
+            chunk: attained(score, words.stems[language])
+            for chunk, (score, language) in self._scores("stems", all_stems, top, only).items()
+        }
+        by_grams = {
+            chunk: attained(score, words.grams)
+            for chunk, (score, _language) in self._scores("grams", words.grams, top, only).items()
+        }
         return {
-            chunk: Coverage(
-                min(1.0, by_stems[chunk][0] / most[by_stems[chunk][1]])
-                if chunk in by_stems
-                else 0.0,
-                min(1.0, by_grams[chunk][0] / most_grams) if chunk in by_grams else 0.0,
-            )
+            chunk: Coverage(by_stems.get(chunk, 0.0), by_grams.get(chunk, 0.0))
             for chunk in by_stems.keys() | by_grams.keys()
         }
 
     def _idf(self, field: str, tokens: Sequence[str]) -> dict[str, float]:
-        count = self._searcher.num_docs
-        idf = {}
-        for token in tokens[:_MAX_QUESTION_TOKENS]:
-            found = self._searcher.doc_freq(field, token)
-            idf[token] = math.log(1 + (count - found + 0.5) / (found + 0.5))
-        return idf
+        count = _written(self._searcher)
+        return {
+            token: idf(count, self._searcher.doc_freq(field, token))
+            for token in tokens[:_MAX_QUESTION_TOKENS]
+        }
 
     def _scores(
-        self, field: str, tokens: Iterable[str], top: int, only: Sequence[int] | None
+        self, field: str, tokens: Iterable[str], top: int, only: Ids | None
     ) -> dict[int, tuple[float, str]]:
         """BM25 score and language of the best chunks, by id."""
         terms = [
@@ -150,67 +159,133 @@ class LexicalIndex:
         if not terms:
             return {}
         query = tantivy.Query.boolean_query(terms)
-        if only is not None:
-            allowed = tantivy.Query.term_set_query(self._schema, "id", list(only))
-            unscored = tantivy.Query.const_score_query(allowed, 0.0)
-            both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
-            query = tantivy.Query.boolean_query(both)
+        if only is None:
+            return self._best(query, top)
+        # Of many allowed chunks, enough are among the best of all: that is found faster than
+        # 200,000 ids are looked up.
+        ranked = 4 * top * self.size // max(1, len(only))
+        if ranked <= _MOST_RANKED:
+            best = self._best(query, ranked)
+            allowed = np.isin(np.fromiter(best, dtype=np.int64), only)
+            kept = [
+                hit for hit, is_allowed in zip(best.items(), allowed, strict=True) if is_allowed
+            ]
+            if len(kept) >= top or len(best) < ranked:
+                return dict(kept[:top])
+        ids = tantivy.Query.term_set_query(self._schema, "id", only.tolist())
+        unscored = tantivy.Query.const_score_query(ids, 0.0)
+        both = [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
+        return self._best(tantivy.Query.boolean_query(both), top)
+
+    def _best(self, query: tantivy.Query, top: int) -> dict[int, tuple[float, str]]:
+        """Score and language of the best hits by chunk, best first."""
         hits = self._searcher.search(query, top, count=False).hits
         addresses = [address for _score, address in hits]
         ids = self._searcher.fast_field_values("id", addresses)
         codes = self._searcher.fast_field_values("language", addresses)
         return {
-            int(chunk): (float(score), self._languages[int(code)])
+            int(chunk): (float(score), KNOWN[int(code)])
             for (score, _address), chunk, code in zip(hits, ids, codes, strict=True)
         }
 
 
-def write_index(
-    folder: Path, chunks: Iterable[tuple[int, str, str]], languages: Sequence[str]
-) -> None:
-    """Write the lexical index of all chunks.
+def write_index(folder: Path, chunks: ChunkTexts) -> None:
+    """Write the lexical index of all chunks of a state.
 
     Args:
         folder: created; must not hold an index yet.
-        chunks: (id, text, language) of each chunk.
-        languages: all languages that occur; ``LexicalIndex`` is opened with the same.
+        chunks: (id, text, language) of each chunk; read once.
 
     Raises:
         OSError: it cannot be written.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
-    builder.add_unsigned_field("language", fast=True)
+    builder.add_unsigned_field("language", indexed=True, fast=True)
     for field in _FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     folder.mkdir(parents=True)
-    codes = {language: code for code, language in enumerate(languages)}
+    schema = builder.build()
+    _write(folder, lambda: tantivy.Index(schema, path=str(folder)), _NO_IDS, chunks)
+
+
+def update_index(
+    folder: Path,
+    before: Path,
+    removed: Ids,
+    added: ChunkTexts,
+    everything: Callable[[], ChunkTexts],
+) -> None:
+    """Write the lexical index of a state from that of another one.
+
+    Args:
+        folder: created; must not hold an index yet.
+        before: folder of the other state; its files are shared, none is changed.
+        removed: ids of chunks in ``before`` that are not in the new state.
+        added: (id, text, language) of the chunks that are not in ``before``.
+        everything: the chunks of the new state; called when it is written as a whole.
+
+    Raises:
+        IndexDamaged: ``before`` cannot be read.
+        OSError: it cannot be written.
+    """
+    searcher = _open(before).searcher()
+    written = _written(searcher)
+    dead = written - searcher.num_docs + len(removed)
+    if dead > _MOST_DEAD * written:
+        write_index(folder, everything())
+        return
+    folder.mkdir(parents=True)
+    for file in sorted(before.iterdir()):
+        if file.name in _REWRITTEN_FILES:
+            shutil.copyfile(file, folder / file.name)
+        elif file.suffix != _LOCKS:
+            link_or_copy(file, folder / file.name)
+    _write(folder, lambda: tantivy.Index.open(str(folder)), removed, added)
+
+
+def _write(
+    folder: Path, opened: Callable[[], tantivy.Index], removed: Ids, added: ChunkTexts
+) -> None:
     try:
-        writer = tantivy.Index(builder.build(), path=str(folder)).writer(_WRITER_BYTES, 1)
-        for chunk, text, language in chunks:
-            writer.add_document(_document(chunk, text, language, codes[language]))
+        index = opened()
+        writer = index.writer(_WRITER_BYTES, 1)
+        if len(removed):
+            # Not by term: tantivy-py takes the number for a signed one, and finds nothing.
+            ids = tantivy.Query.term_set_query(index.schema, "id", removed.tolist())
+            writer.delete_documents_by_query(ids)
+        for chunk, text, language in added:
+            writer.add_document(_document(chunk, text, language))
         writer.commit()
         writer.wait_merging_threads()
     except ValueError as error:  # what tantivy makes of a full disk
         raise OSError(f"{folder.name} could not be written: {error}") from error
 
 
-def _document(chunk: int, text: str, language: str, code: int) -> tantivy.Document:
+def _open(folder: Path) -> tantivy.Index:
+    try:
+        with writable(folder) as place:  # tantivy makes a lock file where it opens an index
+            index = tantivy.Index.open(str(place))
+            index.reload()
+    except ValueError as error:
+        raise IndexDamaged(
+            f"{folder} cannot be read ({error}). Build the index again: belegt index FOLDER"
+        ) from error
+    return index
+
+
+def _written(searcher: tantivy.Searcher) -> int:
+    """N as BM25 counts: chunks and those removed ones that are still in their segment."""
+    return sum(searcher.doc_freq("language", code) for code in range(len(KNOWN)))
+
+
+def _document(chunk: int, text: str, language: str) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("id", chunk)
-    document.add_unsigned("language", code)
+    document.add_unsigned("language", KNOWN.index(language))
     document.add_text("stems", " ".join(stems(text, language)))
     document.add_text("grams", " ".join(grams(text)))
     return document
-
-
-def _share(idf: dict[str, float], tokens: list[str]) -> float:
-    total = sum(idf.values())
-    return sum(idf[token] for token in idf.keys() & set(tokens)) / total if total else 0.0
-
-
-def _attainable(idf: dict[str, float]) -> float:
-    return sum(idf.values()) * (_K1 + 1) or 1.0
 
 
 @lru_cache(maxsize=len(_STEMMERS))

@@ -7,6 +7,8 @@ A chunk's own vector blurs the one sentence that answers; the sentence's vector 
 chunk says. Their mean beats either one: see docs/evaluation.md, with the other rules that were tried.
 """
 
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +16,10 @@ import numpy as np
 from index.lexical import Coverage, QuestionWords
 from index.store import Library
 from qa.protocols import Embedder, Vectors
-from qa.records import Chunk, Passage, ScoredSentence
+from qa.records import Chunk, Filter, Passage, ScoredSentence
+
+# So few are all compared with a question; among more the searchers look first.
+_FEW_CHUNKS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +39,50 @@ class HybridRetriever:
         self._embedder = embedder
         self._fusion = fusion
 
-    def retrieve(
-        self, question: str, top: int, within: frozenset[str] | None = None
-    ) -> tuple[Passage, ...]:
+    def retrieve(self, question: str, top: int, only: Filter | None = None) -> tuple[Passage, ...]:
         """See ``qa.protocols.Retriever``."""
+        if not self._library.state.chunks:
+            return ()  # an empty library does not know how long vectors are
         query = self._embedder.queries([question])[0]
         words = self._library.lexical.words(question)
-        chunks = None if within is None else self._library.chunks_of(within)
-        covered = self._library.lexical.search(
-            words, self._fusion.candidates, None if chunks is None else [c.id for c in chunks]
-        )
-        if chunks is None:
-            chunks = self._library.chunks(self._near(query) | covered.keys())
+        contents = self._library.contents(only) if only else None
+        chunks = None if contents is None else self._library.pieces_of(contents, "chunks")
+        covered = self._library.lexical.search(words, self._fusion.candidates, chunks)
+        if chunks is None or len(chunks) > _FEW_CHUNKS:
+            candidates = self._near(query, chunks, contents) | covered.keys()
+        else:
+            candidates = set(chunks)
         scored = [
-            _Scored(c, *self._cosines(c, query), covered.get(c.id, Coverage())) for c in chunks
+            _Scored(c, *self._cosines(c, query), covered.get(c.id, Coverage()))
+            for c in self._library.chunks(candidates)
         ]
         scored.sort(key=self._score, reverse=True)
-        return tuple(self._passage(each, words) for each in scored[:top])
+        passages = (self._passage(each, words, only) for each in self._distinct(scored))
+        return tuple(itertools.islice(passages, top))
 
-    def _near(self, query: Vectors) -> set[int]:
+    def _near(
+        self, query: Vectors, chunks: list[int] | None, contents: list[int] | None
+    ) -> set[int]:
+        """Ids of the chunks that are near a question, or have a sentence that is."""
         count = self._fusion.candidates
-        chunks = self._library.chunk_vectors.search(query, count).tolist()
-        sentences = self._library.sentence_vectors.search(query, 2 * count).tolist()
-        return set(chunks) | self._library.chunks_with_sentences(sentences)
+        allowed = None if chunks is None else np.array(chunks, dtype=np.int64)
+        near = self._library.chunk_vectors.search(query, count, allowed).tolist()
+        if contents is not None:
+            allowed = np.array(self._library.pieces_of(contents, "sentences"), dtype=np.int64)
+        sentences = self._library.sentence_vectors.search(query, 2 * count, allowed).tolist()
+        return set(near) | self._library.chunks_with_sentences(sentences)
+
+    def _distinct(self, scored: Sequence["_Scored"]) -> Iterator["_Scored"]:
+        """Those that say something which no better one says in a reprint of the same article."""
+        said: dict[int, set[str]] = {}
+        for each in scored:
+            reprints = self._library.reprints(each.chunk.content)
+            if reprints:
+                own = self._library.sentence_texts(each.chunk)
+                if own <= set().union(*(said.get(other, set()) for other in reprints)):
+                    continue
+                said.setdefault(each.chunk.content, set()).update(own)
+            yield each
 
     def _cosines(self, chunk: Chunk, query: Vectors) -> tuple[float, Vectors]:
         own = self._library.chunk_vectors.rows(np.array([chunk.id])) @ query
@@ -71,8 +97,9 @@ class HybridRetriever:
             + self._fusion.gram_weight * scored.coverage.grams
         )
 
-    def _passage(self, scored: "_Scored", words: QuestionWords) -> Passage:
-        article = self._library.article(scored.chunk.article_id)
+    def _passage(self, scored: "_Scored", words: QuestionWords, only: Filter | None) -> Passage:
+        content = scored.chunk.content
+        article, *also_in = self._library.articles_of(content, only)
         sentences = tuple(
             ScoredSentence(
                 sentence,
@@ -91,6 +118,7 @@ class HybridRetriever:
             cosine=scored.cosine,
             coverage=(scored.coverage.stems + scored.coverage.grams) / 2,
             sentences=sentences,
+            also_in=tuple(also_in),
         )
 
 

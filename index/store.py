@@ -1,73 +1,56 @@
-"""The data folder: complete index states, and the name of the one in force.
-
-    data/
-      CURRENT            the name of the state in force; replaced in one step
-      state-000007/      manifest.json, library.sqlite, chunks.faiss, sentences.faiss, words/
-      .building-…/       a state being written; never read
-      .lock              held by the one who writes
-
-A state never changes once it is named. The one before is kept, so that whoever has just read CURRENT
-can still open it.
-"""
+"""Read a library: one of its states, which does not change while it is open."""
 
 import contextlib
-import os
-import shutil
+import json
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import filelock
-import numpy as np
-
+from index import database as db
+from index import filters, searchers, states
+from index.database import IN_STATE
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
-from index.state import ARTICLES_FILE
+from index.states import State
 from index.vectors import VectorIndex
-from qa.errors import AssistantError, DataFolderError, IndexDamaged, IndexMissing
-from qa.records import Article, Chunk, Sentence
+from qa.errors import IndexDamaged, IndexMissing
+from qa.records import Article, Chunk, Filter, Sentence
 
-CHUNK_VECTORS_FILE = "chunks.faiss"
-SENTENCE_VECTORS_FILE = "sentences.faiss"
-WORDS_FOLDER = "words"
-
-_CURRENT = "CURRENT"
-_LOCK_TIMEOUT_S = 10
-_CHUNK_COLUMNS = "id, article_id, start, end, first_sentence, end_sentence"
+_ARTICLE = """
+SELECT articles.id, title, path, text, language, source, date, author, tags, pages
+FROM articles JOIN contents ON contents.id = articles.content
+"""
+_CHUNK = "SELECT id, content, start, end, first_sentence, end_sentence FROM chunks"
 
 
 class Library:
-    """One open state: articles, chunks, vectors and words. Safe to read from several threads.
+    """The state in force when it was opened. Safe to read from several threads.
 
     Attributes:
-        manifest: what it is made of.
+        state: what it consists of.
+        folder, manifest: of its searchers, and what that consists of.
         chunk_vectors, sentence_vectors, lexical: its searchers, by chunk or sentence id.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Open a state folder.
+    def __init__(self, data_dir: Path) -> None:
+        """Open the state in force.
 
         Raises:
-            IndexDamaged: a part is missing, unreadable, or disagrees with the manifest.
+            IndexMissing: nothing has been indexed into ``data_dir`` yet.
+            IndexDamaged: a part is missing, unreadable, or disagrees with the others.
         """
-        self.folder = folder
-        self.manifest = Manifest.read(folder)
-        self.chunk_vectors = VectorIndex.read(folder / CHUNK_VECTORS_FILE)
-        self.sentence_vectors = VectorIndex.read(folder / SENTENCE_VECTORS_FILE)
+        self._path = data_dir / db.FILE_NAME
+        self._lock = threading.Lock()
+        self._database = db.open_readonly(self._path)
         try:
-            self.lexical = LexicalIndex(folder / WORDS_FOLDER, self.manifest.languages)
-            self._lock = threading.Lock()
-            uri = f"{(folder / ARTICLES_FILE).resolve().as_uri()}?mode=ro&immutable=1"
-            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            spans = self._all("SELECT first_sentence, end_sentence FROM chunks ORDER BY id")
-        except (sqlite3.Error, ValueError) as error:
-            raise self._damaged(error) from error
-        self._check_counts(len(spans))
-        bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-        self._first_sentences, self._end_sentences = bounds[:, 0], bounds[:, 1]
+            self.state = self._current_state()
+            self.folder = searchers.folder_of(data_dir, self.state)
+            self._open_searchers()
+        except BaseException:
+            self._database.close()
+            raise
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -75,153 +58,162 @@ class Library:
 
     def article(self, article_id: str) -> Article:
         """The article with an id that this library gave out."""
-        return Article(*self._all(f"{_SELECT_ARTICLE} WHERE id = ?", (article_id,))[0])
+        query = f"{_ARTICLE} WHERE articles.id = :id AND {IN_STATE}"
+        return _article(self._all(query, id=article_id)[0])
+
+    def find_article(self, name: str) -> Article | None:
+        """The article with an id or a path; None when there is none."""
+        query = f"{_ARTICLE} WHERE (articles.id = :name OR path IN (:name, :path)) AND {IN_STATE}"
+        found = self._all(query, name=name, path=str(Path(name).absolute()))
+        return _article(found[0]) if found else None
+
+    def article_ids(self, only: Filter | None = None) -> list[str]:
+        """Ids of all articles that a filter lets through, by path."""
+        condition, values = self._condition(only)
+        query = f"SELECT id FROM articles WHERE {condition} ORDER BY path"
+        return [row[0] for row in self._all(query, **values)]
 
     def articles(self) -> Iterator[Article]:
         """All articles, by path; one is held at a time."""
-        for (article_id,) in self._all("SELECT id FROM articles ORDER BY path"):
-            yield self.article(article_id)
+        yield from map(self.article, self.article_ids())
+
+    def articles_of(self, content: int, only: Filter | None = None) -> list[Article]:
+        """Articles that hold a content, then those that hold a reprint of it.
+
+        Both in the order of their publication, as far as their dates are known, and only those that
+        a filter lets through.
+        """
+        condition, values = self._condition(only)
+        reprints = "SELECT other FROM reprints WHERE content = :content"
+        query = f"""{_ARTICLE} WHERE {condition} AND (content = :content OR content IN ({reprints}))
+                    ORDER BY content != :content, date IS NULL, date, path"""
+        return [_article(row) for row in self._all(query, content=content, **values)]
+
+    def reprints(self, content: int) -> set[int]:
+        """Contents that are nearly the same as another, in this state or not."""
+        return {row[0] for row in self._all(
+            "SELECT other FROM reprints WHERE content = :content", content=content
+        )}  # fmt: skip
+
+    def contents(self, only: Filter) -> list[int]:
+        """Ids of the contents of all articles that a filter lets through, ascending."""
+        condition, values = self._condition(only)
+        query = f"SELECT DISTINCT content FROM articles WHERE {condition} ORDER BY content"
+        return [row[0] for row in self._all(query, **values)]
 
     def chunks(self, ids: Iterable[int]) -> list[Chunk]:
         """The chunks with some ids, by id."""
-        wanted = sorted(ids)
-        marks = ",".join("?" * len(wanted))
-        query = f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE id IN ({marks}) ORDER BY id"
-        return [Chunk(*row) for row in self._all(query, wanted)]
+        query = f"{_CHUNK} WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id"
+        return [Chunk(*row) for row in self._all(query, ids=json.dumps([int(i) for i in ids]))]
 
-    def chunks_of(self, article_ids: Iterable[str]) -> list[Chunk]:
-        """All chunks of some articles, by id."""
-        query = f"SELECT {_CHUNK_COLUMNS} FROM chunks WHERE article_id = ? ORDER BY id"
-        return [Chunk(*row) for each in sorted(article_ids) for row in self._all(query, (each,))]
+    def pieces_of(self, contents: Sequence[int], piece: searchers.Piece) -> list[int]:
+        """Ids of all chunks or sentences of some contents, ascending."""
+        query = f"""SELECT id FROM {piece} WHERE content IN (SELECT value FROM json_each(:contents))
+                    ORDER BY id"""
+        return [row[0] for row in self._all(query, contents=json.dumps(contents))]
 
     def sentences(self, chunk: Chunk) -> list[Sentence]:
         """The sentences of a chunk, in reading order."""
-        query = "SELECT start, end, is_heading FROM sentences WHERE id >= ? AND id < ? ORDER BY id"
-        rows = self._all(query, (chunk.first_sentence, chunk.end_sentence))
+        query = (
+            "SELECT start, end, is_heading FROM sentences WHERE id >= :a AND id < :b ORDER BY id"
+        )
+        rows = self._all(query, a=chunk.first_sentence, b=chunk.end_sentence)
         return [Sentence(start, end, bool(is_heading)) for start, end, is_heading in rows]
+
+    def sentence_texts(self, chunk: Chunk) -> set[str]:
+        """The texts of a chunk's sentences."""
+        query = "SELECT text FROM contents WHERE id = :content"
+        text = self._all(query, content=chunk.content)[0][0]
+        return {text[each.start : each.end] for each in self.sentences(chunk)}
 
     def chunks_with_sentences(self, ids: Sequence[int]) -> set[int]:
         """Ids of the chunks that hold any of some sentences (overlaps belong to two)."""
-        found: set[int] = set()
-        for each in ids:
-            first = int(np.searchsorted(self._end_sentences, each, side="right"))
-            end = int(np.searchsorted(self._first_sentences, each, side="right"))
-            found.update(range(first, end))
-        return found
+        query = """SELECT chunks.id FROM sentences JOIN chunks ON chunks.content = sentences.content
+                   AND first_sentence <= sentences.id AND sentences.id < end_sentence
+                   WHERE sentences.id IN (SELECT value FROM json_each(:ids))"""
+        return {row[0] for row in self._all(query, ids=json.dumps([int(each) for each in ids]))}
 
-    def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def _condition(self, only: Filter | None) -> tuple[str, dict[str, object]]:
+        """SQL for "in this state, and let through by the filter", with its values."""
         try:
             with self._lock:
-                return self._database.execute(query, values).fetchall()
+                return filters.condition(self._database, self.state.number, only)
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise db.damaged(self._path, error) from error
 
-    def _damaged(self, error: Exception) -> IndexDamaged:
-        return IndexDamaged(
-            f"The index in {self.folder} cannot be read ({error}). "
-            "Build it again: belegt index FOLDER"
-        )
+    def _current_state(self) -> State:
+        try:
+            state = states.current(self._database)
+        except sqlite3.DatabaseError as error:
+            raise db.damaged(self._path, error) from error
+        if state is None:
+            raise IndexMissing(f"No index in {self._path.parent}. Build one: belegt index FOLDER")
+        return state
 
-    def _check_counts(self, chunks: int) -> None:
-        expected = (self.manifest.chunks, self.manifest.chunks, self.manifest.sentences)
-        actual = (self.lexical.size, self.chunk_vectors.size, self.sentence_vectors.size)
-        if chunks != self.manifest.chunks or actual != expected:
+    def _open_searchers(self) -> None:
+        folder = self.folder
+        self.manifest = Manifest.read(folder)
+        self.chunk_vectors = VectorIndex.read(folder / searchers.CHUNK_VECTORS)
+        self.sentence_vectors = VectorIndex.read(folder / searchers.SENTENCE_VECTORS)
+        try:
+            self.lexical = LexicalIndex(folder / searchers.WORDS, self.manifest.languages)
+        except ValueError as error:
             raise IndexDamaged(
-                f"The parts of the index in {self.folder} disagree: (words, chunk vectors, sentence "
-                f"vectors) are {actual}, not {expected}. Build it again: belegt index FOLDER"
+                f"{folder / searchers.WORDS} cannot be read ({error}). Make it again: belegt repair"
+            ) from error
+        expected = (self.state.chunks, self.state.chunks, self.state.sentences)
+        actual = (self.lexical.size, self.chunk_vectors.size, self.sentence_vectors.size)
+        if actual != expected:
+            raise IndexDamaged(
+                f"The searchers in {folder} disagree with the library: (words, chunk vectors, "
+                f"sentence vectors) are {actual}, not {expected}. Make them again: belegt repair"
             )
 
-
-_SELECT_ARTICLE = "SELECT id, title, path, text, language FROM articles"
-
-
-def current_folder(data_dir: Path) -> Path:
-    """The folder of the state in force.
-
-    Raises:
-        IndexMissing: nothing has been indexed into ``data_dir`` yet.
-        DataFolderError: it cannot be read.
-    """
-    try:
-        return data_dir / (data_dir / _CURRENT).read_text(encoding="ascii").strip()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise IndexMissing(f"No index in {data_dir}. Build one: belegt index FOLDER") from error
-    except (OSError, ValueError) as error:
-        raise DataFolderError(f"The data folder {data_dir} cannot be read: {error}") from error
+    def _all(self, query: str, **values: object) -> list[tuple[Any, ...]]:
+        try:
+            with self._lock:
+                named = {"state": self.state.number, **values}
+                return self._database.execute(query, named).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise db.damaged(self._path, error) from error
 
 
-def open_library(data_dir: Path) -> Library:
-    """Open the state in force; raises as ``current_folder`` and ``Library`` do."""
-    return Library(current_folder(data_dir))
+def kept_states(data_dir: Path) -> list[State]:
+    """The states that can be gone back to, newest first; raises as ``Library`` does."""
+    path = data_dir / db.FILE_NAME
+    with contextlib.closing(db.open_readonly(path)) as database:
+        try:
+            return states.kept(database)
+        except sqlite3.DatabaseError as error:
+            raise db.damaged(path, error) from error
 
 
-@contextlib.contextmanager
-def writing(data_dir: Path) -> Iterator[Path]:
-    """Lock the data folder and lend a new folder inside it to write a state into.
-
-    The folder is removed at the end unless ``publish`` has taken it.
-
-    Raises:
-        DataFolderError: the folder cannot be created or written, or somebody else is writing.
-    """
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(data_dir / ".lock", timeout=_LOCK_TIMEOUT_S):
-            for abandoned in data_dir.glob(".building-*"):
-                shutil.rmtree(abandoned, ignore_errors=True)
-            work = Path(tempfile.mkdtemp(prefix=".building-", dir=data_dir))
-            try:
-                yield work
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
-    except filelock.Timeout as error:
-        raise DataFolderError(
-            f"Another belegt is writing to {data_dir}. Wait for it to end, then try again"
-        ) from error
-    except (OSError, sqlite3.OperationalError) as error:
-        raise DataFolderError(
-            f"The data folder {data_dir} cannot be written "
-            f"({getattr(error, 'strerror', None) or error}). "
-            "Give the right to write, free space, or name another: --data DIR"
-        ) from error
+def newest_state(data_dir: Path) -> int:
+    """Number of the state in force; raises as ``Library`` does."""
+    path = data_dir / db.FILE_NAME
+    with contextlib.closing(db.open_readonly(path)) as database:
+        try:
+            return states.current_number(database)
+        except sqlite3.DatabaseError as error:
+            raise db.damaged(path, error) from error
 
 
-def publish(work: Path, data_dir: Path) -> Path:
-    """Make a finished folder from ``writing`` the state in force, in one step."""
-    states = {int(p.name[6:]): p for p in data_dir.glob("state-*") if p.name[6:].isdecimal()}
-    before = _current_name(data_dir)
-    state = data_dir / f"state-{max(states, default=0) + 1:06d}"
-    _sync_tree(work)
-    work.rename(state)
-    pointer = data_dir / f".{_CURRENT}"
-    pointer.write_text(state.name + "\n", encoding="ascii")
-    _sync(pointer)
-    pointer.replace(data_dir / _CURRENT)
-    _sync(data_dir)
-    for old in states.values():
-        if old.name != before:
-            shutil.rmtree(old, ignore_errors=True)
-    return state
+def stored_articles(database: sqlite3.Connection, file: str) -> list[Article]:
+    """All articles of a file that are in force."""
+    query = f"""{_ARTICLE} WHERE file = ? AND until IS NULL AND since IS NOT NULL
+                ORDER BY articles.row"""
+    return [_article(row) for row in database.execute(query, (file,))]
 
 
-def _current_name(data_dir: Path) -> str | None:
-    try:
-        return current_folder(data_dir).name
-    except AssistantError:
-        return None
+def stored_digest(database: sqlite3.Connection, file: str) -> bytes:
+    """Hash of what a file in force held."""
+    query = "SELECT digest FROM articles WHERE file = ? AND until IS NULL AND since IS NOT NULL"
+    return bytes(database.execute(query, (file,)).fetchone()[0])
 
 
-def _sync_tree(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _article(row: tuple[Any, ...]) -> Article:
+    identity, title, path, text, language, source, date, author, tags, pages = row
+    return Article(
+        identity, title, path, text, language, source, date, author,
+        tuple(json.loads(tags)), tuple(json.loads(pages)),
+    )  # fmt: skip

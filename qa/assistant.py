@@ -8,7 +8,7 @@ from qa.citation import cite
 from qa.decide import Decider
 from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
-from qa.records import Answer, NoAnswer, NoAnswerReason
+from qa.records import Answer, Filter, NoAnswer, NoAnswerReason, Passage
 
 Stage = Literal["retrieve", "read", "decide"]
 
@@ -26,38 +26,38 @@ class Assistant:
         self._decider = decider
         self._top_passages = top_passages
 
-    def ask(self, question: str, within: frozenset[str] | None = None) -> Answer | NoAnswer:
+    def ask(self, question: str, only: Filter | None = None) -> Answer | NoAnswer:
         """Answer one question.
 
         Args:
             question: one question, at most 2,000 characters.
-            within: ids of the only articles to look in; None for all.
+            only: what articles have to meet to be looked in; None for all.
 
         Raises:
             QuestionError: the question is empty, too long, or not valid Unicode.
         """
-        *_stages, result = self.steps(question, within)
+        *_stages, result = self.steps(question, only)
         assert not isinstance(result, str)
         return result
 
     def steps(
-        self, question: str, within: frozenset[str] | None = None
+        self, question: str, only: Filter | None = None
     ) -> Iterator[Stage | Answer | NoAnswer]:
         """``ask``, step by step: yields the name of each stage as it begins, the result last."""
         question = _checked(question)
         clock = _Clock()
         yield clock.begin("retrieve")
-        passages = self._retriever.retrieve(question, self._top_passages, within)
+        passages = self._retriever.retrieve(question, self._top_passages, only)
         yield clock.begin("read")
         spans = self._reader.read(question, passages)
         yield clock.begin("decide")
         verdict = self._decider.decide(spans)
         timings = clock.end()
         if verdict.chosen:
-            best, citations = verdict.chosen[0], cite(verdict.chosen)
+            best, citations = verdict.chosen[0], cite(verdict.chosen, passages)
             yield Answer(question, best, verdict.confidence, citations, passages, timings)
         else:
-            reason: NoAnswerReason = "nothing_supported" if passages else "nothing_retrieved"
+            reason = _reason(passages, only)
             yield NoAnswer(question, reason, verdict.confidence, passages, timings)
 
 
@@ -78,6 +78,12 @@ class _Clock:
             for (stage, started), end in zip(self._marks, ends, strict=True)
         }
         return {**spent, "total": sum(spent.values())}
+
+
+def _reason(passages: tuple[Passage, ...], only: Filter | None) -> NoAnswerReason:
+    if passages:
+        return "nothing_supported"
+    return "nothing_in_filter" if only else "nothing_retrieved"
 
 
 def _checked(question: str) -> str:

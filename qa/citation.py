@@ -1,22 +1,39 @@
 """From spans to numbered citations, exact to the character."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from qa.records import Citation, Span
+from qa.records import Article, Citation, Passage, Sentence, Span
 
 
-def cite(spans: Iterable[Span]) -> tuple[Citation, ...]:
+def cite(spans: Iterable[Span], passages: Sequence[Passage]) -> tuple[Citation, ...]:
     """Number the sentences that carry some spans, from 1, each sentence once.
 
-    ``Citation`` checks that its text stands at its offsets, so a wrong one cannot be made.
+    A reprint of an article that is cited is no evidence of its own: it is not cited besides, but
+    named beside the sentences that it shares. ``Citation`` checks that its text stands at its
+    offsets, so a wrong one cannot be made.
+
+    Args:
+        spans: best first.
+        passages: in which they were found.
     """
+    also_in = {passage.article.id: passage.also_in for passage in passages}
+    reprints: set[str] = set()
     citations: dict[tuple[str, int], Citation] = {}
     for span in spans:
+        if span.article.id in reprints:
+            continue
+        others = also_in.get(span.article.id, ())
+        reprints |= {article.id for article in others}
         for sentence in span.sentences:
             key = (span.article.id, sentence.start)
             if key not in citations:
-                text = span.article.text[sentence.start : sentence.end]
-                citations[key] = Citation(
-                    len(citations) + 1, span.article, sentence.start, sentence.end, text
-                )
+                citations[key] = _citation(len(citations) + 1, span.article, sentence, others)
     return tuple(citations.values())
+
+
+def _citation(
+    number: int, article: Article, sentence: Sentence, others: Iterable[Article]
+) -> Citation:
+    text = article.text[sentence.start : sentence.end]
+    also_in = tuple(other for other in others if text in other.text)
+    return Citation(number, article, sentence.start, sentence.end, text, also_in)

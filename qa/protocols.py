@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from qa.records import Passage, Span
+from qa.records import Filter, Passage, Span
 
 Vectors = npt.NDArray[np.float32]
 Logits = npt.NDArray[np.float32]
@@ -39,14 +39,15 @@ class Retriever(Protocol):
     """Finds the passages that may answer a question."""
 
     def retrieve(
-        self, question: str, top: int, within: frozenset[str] | None = None
+        self, question: str, top: int, only: Filter | None = None
     ) -> tuple[Passage, ...]:
         """The best passages, best first.
 
         Args:
             question: one question in any language the embedder knows.
             top: how many at most, >= 1.
-            within: ids of the only articles to look in; None for all.
+            only: what articles have to meet to be looked in, before anything is ranked; None for
+                all.
         """
 
 

@@ -3,10 +3,11 @@
 Every offset is half-open, 0-based and counts Python characters of ``Article.text``.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
-NoAnswerReason = Literal["nothing_retrieved", "nothing_supported"]
+NoAnswerReason = Literal["nothing_in_filter", "nothing_retrieved", "nothing_supported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,14 @@ class Article:
     Attributes:
         id: stable for the same path, unique in an index.
         title: first heading or line, or the file's name; shown, never cited.
-        path: where it was read from, as the user named it.
-        text: the file's characters, with line ends as ``\\n``; all offsets refer to it.
+        path: where it was read from; what stands after ``#`` or ``!/`` is a part of the file.
+        text: the document's characters, with line ends as ``\\n``; all offsets refer to it.
         language: ISO 639-1 code of its main language.
+        source: the publication, site or office it is from, where the document names it.
+        date: day of publication, ISO 8601 (``2024-05-03``), where the document names it.
+        author: as the document names them.
+        tags: as the document names them.
+        pages: where each page begins in ``text``, ascending; empty for documents without pages.
     """
 
     id: str
@@ -26,6 +32,41 @@ class Article:
     path: str
     text: str
     language: str
+    source: str | None = None
+    date: str | None = None
+    author: str | None = None
+    tags: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Number, from 1, of the page that holds an offset; None for documents without pages."""
+        return bisect_right(self.pages, offset) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may answer a question: those that meet every condition that is set.
+
+    Attributes:
+        articles: ids; None for all.
+        sources: names of publications (whatever their case), or folders or files below which the
+            article lies; one has to fit. Empty for all.
+        from_date, to_date: first and last day of publication, ISO 8601; articles without a date do
+            not fit. None for no bound.
+        languages: ISO 639-1 codes; empty for all.
+        tags: one has to fit, whatever its case; empty for all.
+    """
+
+    articles: frozenset[str] | None = None
+    sources: tuple[str, ...] = ()
+    from_date: str | None = None
+    to_date: str | None = None
+    languages: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether any condition is set."""
+        return self != Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +83,14 @@ class Chunk:
     """A run of sentences that is embedded and retrieved as one.
 
     Attributes:
-        id: its position in the index, 0-based; also its row among the chunk vectors.
-        article_id: the article it is cut from.
-        start, end: its bounds in the article's text.
-        first_sentence, end_sentence: half-open range of the ids of its sentences, which are their
-            rows among the sentence vectors.
+        id: unique in a library, never used again.
+        content: id of the text that it is cut from, which one or more articles hold.
+        start, end: its bounds in that text.
+        first_sentence, end_sentence: half-open range of the ids of its sentences.
     """
 
     id: int
-    article_id: str
+    content: int
     start: int
     end: int
     first_sentence: int
@@ -83,6 +123,8 @@ class Passage:
         cosine: of question and chunk, -1..1.
         coverage: BM25 score as a share of the most that the question could reach, 0..1.
         sentences: the chunk's sentences and headings, in reading order.
+        also_in: further articles with the same or nearly the same text, such as reprints of agency
+            copy, in the order of their publication.
     """
 
     article: Article
@@ -92,6 +134,7 @@ class Passage:
     cosine: float
     coverage: float
     sentences: tuple[ScoredSentence, ...]
+    also_in: tuple[Article, ...] = ()
 
     @property
     def text(self) -> str:
@@ -130,13 +173,27 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered sentence that supports the answer; ``article.text[start:end] == text``."""
+    """A numbered sentence that supports the answer; ``article.text[start:end] == text``.
+
+    Attributes:
+        n: from 1.
+        article: in which it stands.
+        start, end: its bounds in the article's text.
+        text: its characters.
+        also_in: further articles that have it, to the character.
+    """
 
     n: int
     article: Article
     start: int
     end: int
     text: str
+    also_in: tuple[Article, ...] = ()
+
+    @property
+    def page(self) -> int | None:
+        """Number of the page on which it begins, from 1; None for documents without pages."""
+        return self.article.page_at(self.start)
 
     def __post_init__(self) -> None:
         if self.article.text[self.start : self.end] != self.text:

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -70,7 +70,34 @@ class Settings(BaseSettings):
     min_confidence: float = Field(
         default=0.2, ge=0, le=1, description="an answer below it is not given"
     )
-    max_file_mb: int = Field(default=50, ge=1, description="larger article files are refused")
+    max_file_mb: int = Field(default=50, ge=1, description="larger files are skipped")
+    max_text_mb: int = Field(default=20, ge=1, description="documents with more text are skipped")
+    max_pages: int = Field(default=3000, ge=1, description="documents with more are skipped")
+    max_parts: int = Field(
+        default=100_000, ge=1, description="articles in one file (rows, entries) at most"
+    )
+    max_depth: int = Field(default=3, ge=1, le=10, description="archives within archives")
+    max_expansion: int = Field(
+        default=100, ge=1, description="unpacked size of an archive as a multiple of its own"
+    )
+    text_column: str = Field(
+        default="", description="column that holds the text in tables; empty: found by its name"
+    )
+    vector_storage: Literal["float32", "float16", "int8"] = Field(
+        default="float16", description="how vectors are kept for searching"
+    )
+    flat_up_to: int = Field(
+        default=500_000, ge=0, description="more vectors than this are searched approximately"
+    )
+    keep_states: int = Field(
+        default=20, ge=1, le=1000, description="states that belegt undo can go back to"
+    )
+    history_mb: int = Field(
+        default=500, ge=0, description="what the states before the present one may take"
+    )
+    lock_wait_s: float = Field(
+        default=10, ge=0, description="how long to wait for another belegt that is writing"
+    )
     host: str = Field(
         default="127.0.0.1",
         pattern=r"^(localhost|127(\.\d{1,3}){3}|::1)$",

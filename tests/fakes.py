@@ -2,15 +2,13 @@
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index import state
 from index.store import Library
-from index.vectors import VectorIndex
 from qa.protocols import Embedder, Progress, Vectors, WindowScores
-from qa.records import Article, Passage, ScoredSentence, Sentence, Span
+from qa.records import Article, Filter, Passage, ScoredSentence, Sentence, Span
 
 
 class WordEmbedder:
@@ -49,12 +47,7 @@ class IndexedEmbedder:
         self.dimension = embedder.dimension
         self.queries = embedder.queries
         self._embedder = embedder
-        chunks = [text for _id, text, _language in state.chunk_texts(library.folder)]
-        sentences = list(state.sentence_texts(library.folder))
-        self._known = {
-            **dict(zip(chunks, _rows(library.chunk_vectors), strict=True)),
-            **dict(zip(sentences, _rows(library.sentence_vectors), strict=True)),
-        }
+        self._known = dict(pair for each in library.articles() for pair in _vectors(library, each))
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
@@ -65,8 +58,16 @@ class IndexedEmbedder:
         self._embedder.queries(["?"])
 
 
-def _rows(vectors: VectorIndex) -> Vectors:
-    return vectors.rows(np.arange(vectors.size))
+def _vectors(library: Library, article: Article) -> Iterator[tuple[str, Vectors]]:
+    """The text and the vector of each chunk and sentence of an article."""
+    contents = library.contents(Filter(articles=frozenset({article.id})))
+    for chunk in library.chunks(library.pieces_of(contents, "chunks")):
+        vector = library.chunk_vectors.rows(np.array([chunk.id]))[0]
+        yield article.text[chunk.start : chunk.end], vector
+        ids = np.arange(chunk.first_sentence, chunk.end_sentence)
+        rows = library.sentence_vectors.rows(ids)
+        for sentence, vector in zip(library.sentences(chunk), rows, strict=True):
+            yield article.text[sentence.start : sentence.end], vector
 
 
 class FixedRetriever:
@@ -76,9 +77,10 @@ class FixedRetriever:
         self.found = passages
 
     def retrieve(
-        self, question: str, top: int, within: frozenset[str] | None = None
+        self, question: str, top: int, only: Filter | None = None
     ) -> tuple[Passage, ...]:
-        return tuple(p for p in self.found if within is None or p.article.id in within)[:top]
+        ids = only.articles if only else None
+        return tuple(p for p in self.found if ids is None or p.article.id in ids)[:top]
 
 
 def make_article(text: str, path: str = "a.txt", language: str = "de") -> Article:

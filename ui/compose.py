@@ -1,25 +1,34 @@
 """The one place where the real parts are put together."""
 
+import contextlib
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from index import articles, bundled_model, store
-from index.build import BuildReport, build
+from index import bundled_model, store
+from index.build import mismatch, sync
+from index.change import Report, Tools
 from index.embedding import SentenceEmbedder, known_cosine
-from index.manifest import Manifest, Recipe
+from index.history import Keeping
+from index.loaders import Limits
 from index.retriever import Fusion, HybridRetriever
+from index.states import Recipe, State
 from index.store import Library
+from index.vectors import VectorOptions
 from qa import reader_model
 from qa.assistant import Assistant
 from qa.decide import Calibration, Decider
-from qa.errors import IndexMismatch, IndexMissing
+from qa.errors import AssistantError, IndexMismatch, IndexMissing, SourceError
 from qa.protocols import Embedder, Progress, Reader, Retriever
 from qa.reader import SpanReader
 from qa.records import Article
 from qa.settings import BUNDLED, Settings
 from qa.span_network import SpanNetwork
+
+_FOLLOW_S = 1.0
+_LONGEST_QUESTION_S = 120.0
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -57,26 +66,23 @@ def open_reader(settings: Settings, progress: Progress | None = None) -> SpanRea
     return SpanReader(network, settings.read_passages)
 
 
-def build_index(
-    settings: Settings, sources: list[Path], progress: Progress | None = None
-) -> BuildReport:
-    """Index folders and files into ``settings.data_dir``; raises as ``index.build.build`` does."""
-    files = articles.find_files(sources)
-    found = articles.read_articles(files, settings.max_file_mb)
-    names = tuple(str(source.absolute()) for source in sources)
-    return build_from(settings, found, names, open_embedder(settings, progress), progress)
+def open_tools(settings: Settings, progress: Progress | None = None) -> Tools:
+    """What the index is changed with; the bundled model is prepared at first use."""
+    return tools_with(settings, open_embedder(settings, progress), progress)
 
 
-def build_from(
-    settings: Settings,
-    found: Iterable[Article],
-    sources: tuple[str, ...],
-    embedder: Embedder,
-    progress: Progress | None = None,
-) -> BuildReport:
-    """Index articles from any source into ``settings.data_dir``."""
-    recipe = Recipe(embedder.fingerprint, settings.chunk_chars, settings.overlap_sentences)
-    return build(found, sources, recipe, embedder, settings.data_dir, progress)
+def tools_with(settings: Settings, embedder: Embedder, progress: Progress | None = None) -> Tools:
+    """The same with a given embedder."""
+    return Tools(
+        data_dir=settings.data_dir,
+        embedder=embedder,
+        recipe=Recipe(embedder.fingerprint, settings.chunk_chars, settings.overlap_sentences),
+        limits=Limits(**{f.name: getattr(settings, f.name) for f in fields(Limits)}),
+        options=VectorOptions(settings.vector_storage, settings.flat_up_to),
+        keeping=Keeping(settings.keep_states, settings.history_mb),
+        wait_s=settings.lock_wait_s,
+        progress=progress,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +109,26 @@ def open_parts(settings: Settings, library: Library, embedder: Embedder, reader:
 
 
 def open_library(settings: Settings) -> Library:
-    """The index in force in ``settings.data_dir``; raises as ``index.store.open_library`` does."""
-    return store.open_library(settings.data_dir)
+    """The index in force in ``settings.data_dir``; raises as ``Library`` does."""
+    return Library(settings.data_dir)
+
+
+def require_index(settings: Settings) -> None:
+    """Refuse where nothing has been indexed yet, before a model is prepared or a folder made.
+
+    Raises:
+        IndexMissing: there is no index.
+        IndexDamaged: it cannot be read.
+    """
+    if not store.newest_state(settings.data_dir):
+        raise IndexMissing(f"No index in {settings.data_dir}. Build one: belegt index FOLDER")
 
 
 def check_match(library: Library, embedder: Embedder) -> None:
     """Refuse an index whose vectors come from another model."""
-    built_with = library.manifest.recipe.model
+    built_with = library.state.recipe.model
     if built_with != embedder.fingerprint:
-        sources = " ".join(library.manifest.sources) or "FOLDER"
-        raise IndexMismatch(
-            f"The index was built with the model {built_with}, the settings name "
-            f"{embedder.fingerprint}. Build it again: belegt index {sources}"
-        )
+        raise IndexMismatch(mismatch(built_with, embedder.fingerprint))
 
 
 def open_current(settings: Settings, progress: Progress | None = None) -> Parts:
@@ -125,8 +138,22 @@ def open_current(settings: Settings, progress: Progress | None = None) -> Parts:
     return open_parts(settings, library, embedder, reader)
 
 
+def find_article(settings: Settings, name: str) -> Article:
+    """The article with an id or path; raises ``SourceError`` when there is none."""
+    with contextlib.closing(open_library(settings)) as library:
+        found = library.find_article(name)
+    if found is None:
+        raise SourceError(f"There is no article {name}. See which there are: belegt list")
+    return found
+
+
+def kept_states(settings: Settings) -> list[State]:
+    """The states that can be gone back to, newest first."""
+    return store.kept_states(settings.data_dir)
+
+
 class Service:
-    """The parts over whichever index is in force: a new one is opened when it is published."""
+    """The parts over whichever state is in force: a new one is opened beside the one in use."""
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         """Open the index and load the model; raises as ``open_current`` does."""
@@ -137,34 +164,65 @@ class Service:
         self._parts = open_parts(settings, self._library, self._embedder, self._reader)
         self._embedder.load()
         self._reader.load()
+        self._retired: list[tuple[float, Library]] = []
         self._lock = threading.Lock()
 
     @property
-    def manifest(self) -> Manifest:
+    def state(self) -> State:
         """What the index in force is made of."""
-        self.parts()
-        return self._library.manifest
+        return self._library.state
 
     def parts(self) -> Parts:
         """The parts to answer the next question with."""
+        return self._parts
+
+    def follow(self, report: Callable[[str], object]) -> None:
+        """Look every second for a new state, until the process ends.
+
+        Args:
+            report: called with one line when a state cannot be opened, once for each fault.
+        """
+        threading.Thread(target=self._follow, args=(report,), daemon=True).start()
+
+    def _follow(self, report: Callable[[str], object]) -> None:
+        told = ""
+        while True:
+            time.sleep(_FOLLOW_S)
+            try:
+                self.refresh()
+                told = ""
+            except AssistantError as error:
+                if str(error) != told:
+                    told = str(error)
+                    report(told)
+
+    def _close_retired(self) -> None:
+        """Close what no question can be using any more."""
+        while self._retired and time.monotonic() - self._retired[0][0] > _LONGEST_QUESTION_S:
+            self._retired.pop(0)[1].close()
+
+    def refresh(self) -> None:
+        """Open the state in force if it is a new one; questions are answered meanwhile.
+
+        Raises:
+            AssistantError: it cannot be opened; the one in use stays.
+        """
         with self._lock:
-            folder = store.current_folder(self._settings.data_dir)
-            if folder != self._library.folder:
-                # The old library stays open for the questions that are being answered with it.
-                library = Library(folder)
-                self._parts = open_parts(self._settings, library, self._embedder, self._reader)
-                self._library = library
-            return self._parts
+            if store.newest_state(self._settings.data_dir) == self._library.state.number:
+                return
+            library = open_library(self._settings)
+            self._parts = open_parts(self._settings, library, self._embedder, self._reader)
+            self._retired.append((time.monotonic(), self._library))
+            self._library = library
+            self._close_retired()
 
 
-def index_seeds(settings: Settings, progress: Progress | None = None) -> BuildReport | None:
-    """Index the articles that come with belegt, unless there is an index of something else.
-
-    Raises:
-        IndexDamaged: there is an index, and what it was made of cannot be told.
-    """
+def index_seeds(settings: Settings, progress: Progress | None = None) -> Report | None:
+    """Index the articles that come with belegt, unless there is an index of something else."""
     try:
-        sources = Manifest.read(store.current_folder(settings.data_dir)).sources
+        library = open_library(settings)
+        sources = library.state.sources
+        library.close()
     except IndexMissing:
         sources = (str(SEEDS),)
-    return build_index(settings, [SEEDS], progress) if sources == (str(SEEDS),) else None
+    return sync(open_tools(settings, progress), [SEEDS]) if sources == (str(SEEDS),) else None

@@ -4,14 +4,15 @@ import importlib.metadata
 import platform
 from typing import Any
 
-from index import bundled_model, store
+from index import bundled_model
+from index.build import mismatch
 from index.embedding import SentenceEmbedder
-from index.store import Library
 from qa import reader_model
 from qa.errors import AssistantError, IndexMissing
 from qa.settings import BUNDLED, Settings
 from qa.span_network import SpanNetwork
 from ui import compose
+from ui.render import one_line
 
 _PACKAGES = (
     "belegt", "torch", "transformers", "sentence-transformers", "faiss-cpu", "tantivy",
@@ -45,11 +46,18 @@ def as_text(findings: dict[str, Any]) -> str:
     lines += [f"  {name} {version or 'missing'}" for name, version in findings["packages"].items()]
     for title in ("settings", "model", "reader", "index"):
         lines += ["", title.capitalize()]
-        lines += [f"  {name} = {value}" for name, value in (findings[title] or {}).items()]
+        lines += [f"  {name} = {_shown(value)}" for name, value in (findings[title] or {}).items()]
     if findings["index"] is None:
         lines.append("  none yet. Build one: belegt index FOLDER")
-    lines += ["", *(findings["problems"] or ["All is well"])]
+    lines += [
+        "",
+        *(map(one_line, findings["problems"]) if findings["problems"] else ["All is well"]),
+    ]
     return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    return one_line(", ".join(value) if isinstance(value, list) else str(value))
 
 
 def _version(package: str) -> str | None:
@@ -98,20 +106,24 @@ def _index(
     settings: Settings, fingerprint: str | None, problems: list[str]
 ) -> dict[str, Any] | None:
     try:
-        library = Library(store.current_folder(settings.data_dir))
+        library = compose.open_library(settings)
     except IndexMissing:
         return None  # not a fault: as_text says how to build one
     except AssistantError as error:
         problems.append(str(error))
         return {"path": str(settings.data_dir)}
-    manifest = library.manifest
+    state = library.state
     problems += [
-        f"{library.folder / name} was altered. Build the index again: belegt index FOLDER"
-        for name in manifest.damaged_files(library.folder)
+        f"{library.folder / name} was altered. Make it again: belegt repair"
+        for name in library.manifest.damaged_files(library.folder)
     ]
-    if fingerprint and manifest.recipe.model != fingerprint:
-        problems.append(
-            f"The index was built with the model {manifest.recipe.model}, in use is {fingerprint}. "
-            f"Build it again: belegt index {' '.join(manifest.sources)}"
-        )
-    return {"path": str(library.folder), **manifest.summary()}
+    if fingerprint and state.recipe.model != fingerprint:
+        problems.append(mismatch(state.recipe.model, fingerprint))
+    return {
+        "path": str(library.folder),
+        **state.summary(),
+        "model": state.recipe.model,
+        "chunk_chars": state.recipe.chunk_chars,
+        "chunk_vectors": library.chunk_vectors.description,
+        "sentence_vectors": library.sentence_vectors.description,
+    }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from index.build import put
 from qa.errors import TestSetError
 from qa.evaluation.run import Result, evaluate, predictions, summary
 from qa.evaluation.testset import is_squad, load_jsonl, load_squad
@@ -64,7 +65,7 @@ def _run_squad(settings: Settings, file: Path, progress: Progress | None) -> lis
     with tempfile.TemporaryDirectory(prefix="belegt-eval-") as folder:
         temporary = settings.model_copy(update={"data_dir": Path(folder)})
         embedder = compose.open_embedder(settings, progress)
-        compose.build_from(temporary, squad.articles, (str(file),), embedder, progress)
+        put(compose.tools_with(temporary, embedder, progress), squad.articles)
         reader = compose.open_reader(settings, progress)
         library = compose.open_library(temporary)
         parts = compose.open_parts(temporary, library, embedder, reader)

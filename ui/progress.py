@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from qa.protocols import Progress as Report
 
@@ -15,6 +22,9 @@ _STAGES = {
     "read": "Reading articles",
     "embed": "Embedding",
     "evaluate": "Asking",
+    "verify": "Checking",
+    "export": "Writing the export",
+    "import": "Reading the export",
 }
 
 
@@ -28,9 +38,11 @@ def shown_progress() -> Iterator[Report | None]:
     with Progress(
         *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
     ) as bar:
-        tasks = {stage: bar.add_task(text, visible=False) for stage, text in _STAGES.items()}
+        tasks: dict[str, TaskID] = {}
 
         def report(stage: str, done: int, total: int) -> None:
-            bar.update(tasks[stage], completed=done, total=total or None, visible=True)
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(_STAGES.get(stage, stage.capitalize()))
+            bar.update(tasks[stage], completed=done, total=total or None)
 
         yield report

@@ -1,10 +1,16 @@
 """Answers as JSON values and as plain text: what the command line and the page show alike."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from qa.records import Answer, Article, Citation, NoAnswer, Passage, Span
 from ui.texts import Texts
+
+# Agency copy can stand in hundreds of papers.
+_NAMED_REPRINTS = 5
+
+_SOFT_HYPHEN = "\xad"
 
 
 def answer_json(result: Answer | NoAnswer) -> dict[str, Any]:
@@ -35,11 +41,13 @@ def failure_json(question: str, message: str) -> dict[str, Any]:
 def answer_text(result: Answer | NoAnswer, texts: Texts) -> str:
     """An answer for the terminal: the words, then each cited sentence and where it stands."""
     if isinstance(result, NoAnswer):
-        return "\n".join([texts.no_answer, *_closest(result, texts)])
+        hint = [texts.see_list] if result.reason == "nothing_in_filter" else []
+        return "\n".join([texts.no_answer_for(result.reason), *hint, *_closest(result, texts)])
     lines = [one_line(result.span.text), ""]
     for each in result.citations:
         lines.append(f"[{each.n}] {one_line(each.text)}")
-        lines.append(f"    {place(each)}  {one_line(each.article.title)}")
+        lines.append(f"    {place(each)}  {one_line(each.article.title)}{provenance(each, texts)}")
+        lines += _also_in(each, texts)
     lines += ["", texts.confidence.format(percent=round(100 * result.confidence))]
     return "\n".join(lines)
 
@@ -58,6 +66,18 @@ def place(cited: Citation | Passage) -> str:
     return f"{short_path(cited.article)}:[{cited.start}:{cited.end}]"
 
 
+def provenance(citation: Citation, texts: Texts) -> str:
+    """Page and day of a cited sentence, as far as its document has them: " · S. 3 · 2024-05-03"."""
+    page = texts.page.format(page=citation.page) if citation.page else ""
+    return "".join(f" · {one_line(each)}" for each in (page, citation.article.date) if each)
+
+
+def named_reprints(citation: Citation) -> tuple[Sequence[Article], int]:
+    """The first articles that have a cited sentence too, and how many more there are."""
+    named = citation.also_in[:_NAMED_REPRINTS]
+    return named, len(citation.also_in) - len(named)
+
+
 def short_path(article: Article) -> str:
     """The path of an article from the working folder, where it lies below it."""
     path = Path(article.path)
@@ -68,7 +88,36 @@ def short_path(article: Article) -> str:
 
 def one_line(text: str) -> str:
     """A text without line ends and control characters, for a terminal or a list."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join(_harmless(text).split())
+
+
+def printable(text: str) -> str:
+    """A text of several lines, each as it is but for what could steer a terminal."""
+    return "\n".join("\t".join(map(_harmless, line.split("\t"))) for line in text.split("\n"))
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and its noun: "1 article", "2 articles"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _harmless(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " for c in text.replace(_SOFT_HYPHEN, ""))
+
+
+def _also_in(citation: Citation, texts: Texts) -> list[str]:
+    named, more = named_reprints(citation)
+    lines = [
+        f"    {texts.also_in} {short_path(each)}  {one_line(each.title)}{_day(each)}"
+        for each in named
+    ]
+    return [*lines, f"    {texts.more.format(count=more)}"] if more else lines
+
+
+def _day(article: Article) -> str:
+    return f" · {one_line(article.date)}" if article.date else ""
 
 
 def _closest(result: NoAnswer, texts: Texts) -> list[str]:
@@ -103,6 +152,13 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "text": citation.text,
+        "page": citation.page,
+        "date": citation.article.date,
+        "source": citation.article.source,
+        "also_in": [
+            {"article_id": other.id, "title": other.title, "path": other.path}
+            for other in citation.also_in
+        ],
     }
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from qa.records import NoAnswerReason
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -13,6 +15,8 @@ class Texts:
     ask_button: str
     examples: str
     no_answer: str
+    nothing_in_filter: str
+    see_list: str
     closest: str
     confidence: str
     searching: str
@@ -20,6 +24,13 @@ class Texts:
     deciding: str
     article_empty: str
     took: str
+    page: str
+    also_in: str
+    more: str
+
+    def no_answer_for(self, reason: NoAnswerReason) -> str:
+        """What is said when there is no answer."""
+        return self.nothing_in_filter if reason == "nothing_in_filter" else self.no_answer
 
 
 GERMAN = Texts(
@@ -29,6 +40,8 @@ GERMAN = Texts(
     ask_button="Fragen",
     examples="Beispiele",
     no_answer="Dazu steht nichts in den Artikeln.",
+    nothing_in_filter="Kein Artikel passt zu den gewählten Filtern.",
+    see_list="Welche Artikel es gibt, zeigt: belegt list",
     closest="Am nächsten kommen diese Stellen:",
     confidence="Zuverlässigkeit: {percent} %",
     searching="Suche passende Stellen …",
@@ -36,6 +49,9 @@ GERMAN = Texts(
     deciding="Prüfe, ob sie die Frage beantworten …",
     article_empty="Hier erscheint der Artikel, aus dem die Antwort stammt.",
     took="{seconds} s",
+    page="S. {page}",
+    also_in="auch in:",
+    more="und {count} weiteren",
 )
 
 ENGLISH = Texts(
@@ -45,6 +61,8 @@ ENGLISH = Texts(
     ask_button="Ask",
     examples="Examples",
     no_answer="The articles say nothing about that.",
+    nothing_in_filter="No article fits the chosen filters.",
+    see_list="See which articles there are: belegt list",
     closest="These passages come closest:",
     confidence="Confidence: {percent} %",
     searching="Searching for passages …",
@@ -52,6 +70,9 @@ ENGLISH = Texts(
     deciding="Checking whether they answer the question …",
     article_empty="The article that answers will appear here.",
     took="{seconds} s",
+    page="p. {page}",
+    also_in="also in:",
+    more="and {count} more",
 )
 
 

@@ -8,7 +8,7 @@ from qa.assistant import Assistant
 from qa.evaluation import measures
 from qa.evaluation.testset import Offsets, TestQuestion
 from qa.protocols import Progress, Reader, Retriever
-from qa.records import Answer, Citation
+from qa.records import Answer, Citation, Filter
 
 _RETRIEVED = 30  # passages asked for, so that ten different articles are among them
 
@@ -122,13 +122,11 @@ def _given_paragraph(
     """
     if question.article_id is None:
         return None
-    within = frozenset({question.article_id})
+    only = Filter(articles=frozenset({question.article_id}))
     if may_abstain:
-        answer = assistant.ask(question.question, within)
+        answer = assistant.ask(question.question, only)
         return answer.span.text if isinstance(answer, Answer) else ""
-    spans = reader.read(
-        question.question, retriever.retrieve(question.question, _RETRIEVED, within)
-    )
+    spans = reader.read(question.question, retriever.retrieve(question.question, _RETRIEVED, only))
     return spans[0].text if spans else ""
 
 

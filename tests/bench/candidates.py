@@ -18,9 +18,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.articles import article
+from index.build import put
+from index.loaders import Document
 from qa.evaluation import measures
 from qa.evaluation.testset import load_squad
-from qa.records import Article, Span
+from qa.records import Article, Filter, Span
 from qa.settings import load
 from qa.training.data import OWN_DATA, is_held_out
 from ui import compose
@@ -100,7 +102,7 @@ def _squad_cases(path: Path, name: str, every: int) -> Iterator[Case]:
     with _parts_over(list(squad.articles)) as parts:
         for question in squad.questions[::every]:
             own = str(question.article_id)
-            others = frozenset(a for a, side in half.items() if side != half[own])
+            others = Filter(frozenset(a for a, side in half.items() if side != half[own]))
             yield _case(parts, question.question, own, question.answers, f"xquad-{name}")
             yield _case(parts, question.question, own, (), f"xquad-{name}", others)
 
@@ -113,7 +115,9 @@ def _authored_cases(folder: Path) -> Iterator[Case]:
         if line.strip()
     ]
     rows = [row for n, row in enumerate(rows) if is_held_out(row["title"]) or n % 8 == 0]
-    found = [article(f"{n}.txt", row["text"], row["title"]) for n, row in enumerate(rows)]
+    found = [
+        article(f"{n}.txt", Document(row["text"], title=row["title"])) for n, row in enumerate(rows)
+    ]
     with _parts_over(found) as parts:
         for own, row in zip(found, rows, strict=True):
             if is_held_out(row["title"]):
@@ -128,9 +132,9 @@ def _case(
     own: str,
     answers: tuple[str, ...],
     kind: str,
-    within: frozenset[str] | None = None,
+    only: Filter | None = None,
 ) -> Case:
-    spans = parts.reader.read(question, parts.retriever.retrieve(question, 10, within))
+    spans = parts.reader.read(question, parts.retriever.retrieve(question, 10, only))
     return Case(own[:4], kind, bool(answers), tuple(_candidate(s, own, answers) for s in spans))
 
 
@@ -146,7 +150,7 @@ def _parts_over(found: list[Article]) -> Iterator[compose.Parts]:
     with tempfile.TemporaryDirectory() as folder:
         settings = load(data_dir=Path(folder), read_passages=5)
         embedder, reader = compose.open_embedder(settings), compose.open_reader(settings)
-        compose.build_from(settings, found, ("bench",), embedder)
+        put(compose.tools_with(settings, embedder), found)
         library = compose.open_library(settings)
         yield compose.open_parts(settings, library, embedder, reader)
 

@@ -1,15 +1,17 @@
-"""Small indexes over the word-counting embedder."""
+"""Small libraries over the word-counting embedder."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from index import store
-from index.build import BuildReport, build
-from index.manifest import Recipe
+from index.build import put
+from index.change import Report, Tools
+from index.history import Keeping
+from index.loaders import Limits
+from index.states import Recipe
 from index.store import Library
-from qa.records import Article
+from index.vectors import VectorOptions
 from tests.fakes import WordEmbedder, make_article
 
 RECIPE = Recipe(WordEmbedder.fingerprint, chunk_chars=200, overlap_sentences=1)
@@ -20,6 +22,14 @@ MINE = make_article(
 PORT = make_article("Der Hafen wurde am 3. Mai erweitert. Er kostet 12 Mio. Euro.", "hafen.txt")
 TRADE = make_article("The port ships copper. Prices rose in May.", "trade.txt", language="en")
 
+AGENCY = (
+    "Das Werk in Salzgitter stellt bis 2027 den ersten Hochofen auf Wasserstoff um. Der Konzern zahlt "
+    "dafür gut zwei Milliarden Euro, ein Drittel davon kommt vom Bund. Umweltverbände halten den "
+    "Plan für zu langsam, weil der Wasserstoff anfangs aus Erdgas stammt. Der Betriebsrat begrüßte "
+    "die Entscheidung und forderte Zusagen für alle Beschäftigten am Standort."
+)
+REPRINT = f"Milliarden für Salzgitter\n{AGENCY} Die Aktie stieg um vier Prozent."
+
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
@@ -27,19 +37,42 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index(data_dir: Path) -> Callable[..., BuildReport]:
-    """Build an index of some articles: ``index(MINE, PORT)``."""
+def folder(tmp_path: Path) -> Path:
+    """A folder with the files of three articles."""
+    folder = tmp_path / "artikel"
+    for article in (MINE, PORT, TRADE):
+        write(folder / article.path, article.text)
+    return folder
 
-    def call(*articles: Article, recipe: Recipe = RECIPE) -> BuildReport:
-        return build(articles, ("/articles",), recipe, WordEmbedder(), data_dir)
 
-    return call
+def write(path: Path, text: str) -> Path:
+    """Write a file, in a folder that is made when missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @pytest.fixture
-def library(index: Callable[..., BuildReport], data_dir: Path) -> Iterator[Library]:
-    """An open index of three articles."""
+def tools(data_dir: Path) -> Tools:
+    """What a library in ``data_dir`` is changed with."""
+    return make_tools(data_dir)
+
+
+def make_tools(data_dir: Path) -> Tools:
+    keeping = Keeping(states=20, megabytes=500)
+    return Tools(data_dir, WordEmbedder(), RECIPE, Limits(), VectorOptions(), keeping, wait_s=0.2)
+
+
+@pytest.fixture
+def index(tools: Tools) -> Callable[..., Report]:
+    """Make some articles the only ones of the library: ``index(MINE, PORT)``."""
+    return lambda *articles: put(tools, articles)
+
+
+@pytest.fixture
+def library(index: Callable[..., Report], data_dir: Path) -> Iterator[Library]:
+    """An open library of three articles."""
     index(MINE, PORT, TRADE)
-    opened = store.open_library(data_dir)
+    opened = Library(data_dir)
     yield opened
     opened.close()

@@ -1,63 +1,60 @@
-"""Reading articles: which files, which characters, and what is refused."""
+"""Finding files, telling whether they changed, and making articles of what is read."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.articles import article, find_files, read_articles
+from index.articles import article, digest, find_files, printable
+from index.loaders import Document, Limits
 from qa.errors import SourceError
-from qa.records import Article
+from tests.index.conftest import write
 
 
-def write(folder: Path, *names: str) -> None:
+def make(folder: Path, *names: str) -> None:
     for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"Inhalt von {name}.", encoding="utf-8")
-
-
-def read(path: Path) -> Article:
-    (found,) = read_articles([path], max_file_mb=1)
-    return found
+        write(folder / name, f"Inhalt von {name}.")
 
 
 def names(*sources: Path) -> list[str]:
-    return [path.name for path in find_files(sources)]
+    return [path.name for path in find_files(sources).files]
 
 
-def test_text_and_markdown_are_found_in_all_folders_below(tmp_path: Path) -> None:
-    write(tmp_path, "b.txt", "a.md", "tief/im/ordner.MARKDOWN", "x.text", "bild.png", "daten.json")
+def test_what_can_be_read_is_found_in_all_folders_below(tmp_path: Path) -> None:
+    make(tmp_path, "b.txt", "a.md", "tief/im/ordner.MARKDOWN", "x.text", "bild.png", "a.exe")
     assert names(tmp_path) == ["a.md", "b.txt", "ordner.MARKDOWN", "x.text"]
 
 
 def test_hidden_files_and_readmes_are_passed_over(tmp_path: Path) -> None:
-    write(tmp_path, "a.txt", ".geheim.txt", ".git/b.txt", "README.md", "sub/Readme.txt")
+    make(tmp_path, "a.txt", ".geheim.txt", ".git/b.txt", "README.md", "sub/Readme.txt")
     assert names(tmp_path) == ["a.txt"]
 
 
 def test_a_file_that_is_named_is_taken_whatever_its_suffix(tmp_path: Path) -> None:
-    write(tmp_path, "notiz.log", "README.md")
+    make(tmp_path, "notiz.log", "README.md")
     assert names(tmp_path / "notiz.log", tmp_path / "README.md") == ["README.md", "notiz.log"]
 
 
 def test_a_file_is_found_once_however_often_it_is_named(tmp_path: Path) -> None:
-    write(tmp_path, "sub/a.txt")
+    make(tmp_path, "sub/a.txt")
     (tmp_path / "link.txt").symlink_to(tmp_path / "sub" / "a.txt")
-    found = find_files(
-        [tmp_path, tmp_path / "sub", tmp_path / "sub/a.txt", tmp_path / "sub/../sub/a.txt"]
-    )
+    found = names(tmp_path, tmp_path / "sub", tmp_path / "sub/a.txt", tmp_path / "sub/../sub/a.txt")
     assert len(found) == 1
 
 
 def test_files_come_sorted_whatever_the_order_of_the_sources(tmp_path: Path) -> None:
-    write(tmp_path, "b/1.txt", "a/2.txt")
+    make(tmp_path, "b/1.txt", "a/2.txt")
     assert names(tmp_path / "b", tmp_path / "a") == names(tmp_path / "a", tmp_path / "b")
 
 
-def test_a_pipe_is_not_read(tmp_path: Path) -> None:
-    write(tmp_path, "a.txt")
+def test_what_would_block_or_leads_nowhere_is_passed_over(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
     os.mkfifo(tmp_path / "rohr.txt")
+    (tmp_path / "ordner.txt").mkdir()
+    (tmp_path / "weg.txt").symlink_to(tmp_path / "fehlt.txt")
+    (tmp_path / "kreis.txt").symlink_to(tmp_path / "kreis.txt")
+    (tmp_path / "kreis").symlink_to(tmp_path)
     assert names(tmp_path) == ["a.txt"]
 
 
@@ -72,64 +69,52 @@ def test_a_name_that_no_file_can_have_is_refused_like_a_missing_one(tmp_path: Pa
 
 
 def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
-    write(tmp_path, "bild.png")
-    with pytest.raises(SourceError, match=rf"No articles in {tmp_path}: no file there ends in"):
+    make(tmp_path, "bild.png")
+    with pytest.raises(
+        SourceError, match=rf"No articles in {tmp_path}: no file there is of a kind"
+    ):
         find_files([tmp_path])
 
 
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (b"\xef\xbb\xbf\xc3\x96l flie\xc3\x9ft.", "Öl fließt."),  # byte order mark
-        (b"Eins.\r\nZwei.\rDrei.", "Eins.\nZwei.\nDrei."),
-        ("e\u0301 😀 👩‍🔬".encode(), "e\u0301 😀 👩‍🔬"),  # nothing is composed or normalised
-        (b"Tab\there\x0cSeite", "Tab\there\x0cSeite"),
-    ],
-)
-def test_the_text_is_the_files_characters(tmp_path: Path, data: bytes, text: str) -> None:
-    path = tmp_path / "a.txt"
-    path.write_bytes(data)
-    assert read(path).text == text
-
-
-@pytest.mark.parametrize("data", [b"", b" \r\n\t", b"\xef\xbb\xbf"])
-def test_a_file_that_holds_nothing_is_passed_over(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "leer.txt"
-    path.write_bytes(data)
-    assert list(read_articles([path], 1)) == []
-
-
-@pytest.mark.parametrize(
-    ("data", "fact"),
-    [
-        ("Öl".encode("latin-1"), r"not UTF-8 text \(byte 0xd6 at 0\)"),
-        ("Öl fließt".encode("utf-16"), "not UTF-8 text"),
-        ("Ol".encode("utf-16-le"), r"not a text file \(byte 0x00 at 1\)"),
-        (b"\x89PNG\r\n\x1a\n", "not UTF-8 text"),
-        (b"ELF\x02\x01", r"not a text file \(byte 0x02 at 3\)"),
-        (b"Ende abgeschnitten \xc3", "not UTF-8 text"),
-    ],
-)
-def test_what_is_not_utf8_text_is_refused_with_the_byte(
-    tmp_path: Path, data: bytes, fact: str
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list any folder")
+def test_a_folder_below_that_cannot_be_listed_is_told_and_the_others_are_found(
+    tmp_path: Path,
 ) -> None:
-    path = tmp_path / "falsch.txt"
-    path.write_bytes(data)
-    with pytest.raises(SourceError, match=rf"falsch\.txt is {fact}"):
-        read(path)
+    make(tmp_path, "a.txt", "zu/b.txt")
+    (tmp_path / "zu").chmod(0)
+    found = find_files([tmp_path])
+    (tmp_path / "zu").chmod(0o755)
+    assert [path.name for path in found.files] == ["a.txt"]
+    assert [skipped.name for skipped in found.unreadable] == [str(tmp_path / "zu")]
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> None:
+def test_the_hash_follows_from_the_content_and_how_it_is_read(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "b.txt")
+    write(tmp_path / "c.txt", "Inhalt von a.txt.")
+    write(tmp_path / "a.md", "Inhalt von a.txt.")
+    own = digest(tmp_path / "a.txt", Limits())
+    assert digest(tmp_path / "c.txt", Limits()) == own
+    assert digest(tmp_path / "b.txt", Limits()) != own
+    assert digest(tmp_path / "a.md", Limits()) != own
+    assert digest(tmp_path / "a.txt", replace(Limits(), max_pages=1)) != own
+    assert len(own) == 16
+
+
+def test_the_time_of_a_file_is_no_part_of_its_hash(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    own = digest(tmp_path / "a.txt", Limits())
+    os.utime(tmp_path / "a.txt", (0, 0))
+    assert digest(tmp_path / "a.txt", Limits()) == own
+
+
+def test_a_file_that_is_too_large_is_not_hashed(tmp_path: Path) -> None:
     path = tmp_path / "riese.txt"
     with path.open("wb") as file:
-        file.truncate(3_000_000)
-    with pytest.raises(SourceError, match=r"has 3 MB, more than max_file_mb = 1"):
-        read(path)
-
-
-def test_a_file_that_vanished_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"weg\.txt cannot be read \(No such file"):
-        read(tmp_path / "weg.txt")
+        file.truncate(2_000_000_000)
+    assert digest(path, Limits()) == b""
+    path.unlink()
+    with pytest.raises(OSError, match="No such file"):
+        digest(path, Limits())
 
 
 @pytest.mark.parametrize(
@@ -144,25 +129,49 @@ def test_a_file_that_vanished_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_the_title_is_the_first_heading_or_line_or_the_files_name(text: str, title: str) -> None:
-    assert article("ordner/datei.txt", text).title == title
+    assert article("/ordner/datei.txt", Document(text)).title == title
 
 
 def test_a_given_title_wins() -> None:
-    assert article("a.txt", "Text.", title="Titel").title == "Titel"
+    assert article("/a.txt", Document("Text.", title="Titel")).title == "Titel"
+
+
+def test_all_that_a_document_says_is_kept() -> None:
+    document = Document(
+        "Eins.", "#3", date="2024-05-03", source="Der Bote", author="Ada", tags=("Öl",), pages=(0,)
+    )
+    made = article("/a.csv", document)
+    assert made.path == "/a.csv#3"
+    said = (made.date, made.source, made.author, made.tags, made.pages, made.text)
+    assert said == ("2024-05-03", "Der Bote", "Ada", ("Öl",), (0,), "Eins.")
 
 
 def test_the_id_follows_from_the_path_alone() -> None:
-    assert article("a.txt", "Eins.").id == article("a.txt", "Zwei.").id
-    assert article("a.txt", "Eins.").id != article("b.txt", "Eins.").id
+    one = article("/a.txt", Document("Eins.")).id
+    assert one == article("/a.txt", Document("Zwei.", title="Anders")).id
+    assert one != article("/b.txt", Document("Eins.")).id
+    assert one != article("/a.txt", Document("Eins.", part="#1")).id
 
 
-def test_the_language_is_recognised() -> None:
-    assert article("a.txt", "The port ships copper to Germany.").language == "en"
+ENGLISH = "The port ships copper to Germany. "
 
 
-def test_two_names_that_are_not_utf8_stay_two_articles(tmp_path: Path) -> None:
-    for name in (b"\xff.txt", b"\xfe.txt"):
-        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("Text.", encoding="utf-8")
-    found = list(read_articles(find_files([tmp_path]), 1))
-    assert [Path(each.path).name for each in found] == ["\\xfe.txt", "\\xff.txt"]
-    assert found[0].id != found[1].id
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        (ENGLISH, None, "en"),
+        (ENGLISH, "de-DE", "de"),  # too short to be sure
+        (ENGLISH * 10, "de", "en"),  # long enough to be surer than the document
+        (ENGLISH, "xx", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_text_or_what_a_short_document_says(
+    text: str, said: str | None, language: str
+) -> None:
+    assert article("/a.txt", Document(text, language=said)).language == language
+
+
+def test_names_that_are_no_utf8_stay_different_and_can_be_stored() -> None:
+    one, two = (printable(Path(os.fsdecode(b"/a/" + name))) for name in (b"\xff.txt", b"\xfe.txt"))
+    assert (one, two) == ("/a/\\xff.txt", "/a/\\xfe.txt")
+    assert printable(Path("/ä/😀.txt")) == "/ä/😀.txt"

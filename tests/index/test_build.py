@@ -1,205 +1,561 @@
-"""Building: complete or not at all."""
+"""Building: what each change does to a library, and what it spares."""
 
-import subprocess
-import sys
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index import store
-from index.build import BuildReport, build
-from index.manifest import Recipe
-from qa.errors import DataFolderError, SourceError
-from qa.protocols import Progress, Vectors
+from index.build import add, put, remove, repair, sync, undo
+from index.change import Report, Tools
+from index.states import Recipe
+from index.store import Library, kept_states, newest_state
+from qa.errors import AssistantError, IndexMismatch, IndexMissing, SourceError
 from qa.records import Article
 from tests.fakes import WordEmbedder, make_article
-from tests.index.conftest import MINE, PORT, RECIPE, TRADE
+from tests.index.conftest import AGENCY, MINE, PORT, RECIPE, REPRINT, TRADE, write
+from tests.index.observed import files, pieces, texts
 
-Index = Callable[..., BuildReport]
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """All that readers see of a data folder."""
-    paths = [p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(".lock")]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+Index = Callable[..., Report]
+OTHER_MODEL = replace(RECIPE, model="words-2")
+NO_TEXT = b"\x89PNG\r\n\x1a\n\x00\x00\x00"
 
 
-def test_a_build_tells_what_it_did(index: Index, data_dir: Path) -> None:
-    report = index(MINE, PORT, TRADE)
-    assert (report.articles, report.chunks, report.unchanged) == (3, 3, False)
-    assert report.chunks_per_second > 0
-    library = store.open_library(data_dir)
-    assert library.manifest.sentences == 7
-    assert library.manifest.languages == ("de", "en")
-    assert library.manifest.damaged_files(library.folder) == []
-    library.close()
+def embedded(tools: Tools) -> int:
+    embedder = tools.embedder
+    assert isinstance(embedder, WordEmbedder)
+    return embedder.embedded
 
 
-def test_the_manifest_names_every_file_of_the_state(index: Index, data_dir: Path) -> None:
-    index(MINE)
-    folder = store.current_folder(data_dir)
-    named = store.Library(folder).manifest.files.keys()
-    assert set(contents(folder)) == named | {"manifest.json"}
+def names(paths: tuple[str, ...]) -> list[str]:
+    return [Path(path).name for path in paths]
 
 
-def test_an_unchanged_rebuild_embeds_nothing_and_changes_nothing(data_dir: Path) -> None:
-    embedder = WordEmbedder()
-    build([MINE, PORT], ("/a",), RECIPE, embedder, data_dir)
-    embedded, before = embedder.embedded, contents(data_dir)
-    report = build([MINE, PORT], ("/a",), RECIPE, embedder, data_dir)
-    assert report.unchanged
-    assert (report.articles, report.chunks, report.chunks_per_second) == (2, 2, 0)
-    assert embedder.embedded == embedded
-    assert contents(data_dir) == before
+@pytest.fixture
+def synced(tools: Tools, folder: Path) -> Report:
+    """The library in step with ``folder``."""
+    return sync(tools, [folder])
 
 
-@pytest.mark.parametrize(
-    ("articles", "recipe"),
-    [
-        ([MINE], RECIPE),
-        ([MINE, PORT, TRADE], RECIPE),
-        ([PORT, make_article(MINE.text + " Neu.", MINE.path)], RECIPE),
-        ([MINE, PORT], Recipe("words-2", 200, 1)),
-        ([MINE, PORT], Recipe("words-1", 100, 1)),
-        ([MINE, PORT], Recipe("words-1", 200, 0)),
-    ],
-)
-def test_any_other_article_or_setting_builds_anew(
-    index: Index, articles: list[Article], recipe: Recipe
+def test_a_folder_is_indexed(synced: Report, folder: Path, data_dir: Path) -> None:
+    state = synced.state
+    assert state
+    assert (state.number, state.articles, state.contents) == (1, 3, 3)
+    assert (state.chunks, state.sentences, state.languages) == (3, 7, ("de", "en"))
+    assert (state.sources, state.action) == ((str(folder),), "index: 3 added")
+    assert names(synced.differences.added) == ["hafen.txt", "mine.txt", "trade.txt"]
+    assert synced.embedded == 3 + 7
+    assert texts(data_dir) == {
+        str(folder / "hafen.txt"): PORT.text,
+        str(folder / "mine.txt"): MINE.text,
+        str(folder / "trade.txt"): TRADE.text,
+    }
+
+
+def test_nothing_new_publishes_and_embeds_nothing(
+    synced: Report, tools: Tools, data_dir: Path
 ) -> None:
+    before, spent = files(data_dir), embedded(tools)
+    again = sync(tools, [])
+    assert again.state == synced.state
+    assert not again.differences
+    assert (again.embedded, embedded(tools)) == (0, spent)
+    assert files(data_dir) == before
+
+
+def test_a_new_file_is_added_and_alone_embedded(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    new = write(folder / "tief/zinn.txt", "Zinn kostet mehr. Blei nicht.")
+    spent = embedded(tools)
+    report = sync(tools, [])
+    assert report.differences.added == (str(new),)
+    assert (report.embedded, embedded(tools) - spent) == (3, 3)
+    assert texts(data_dir)[str(new)] == "Zinn kostet mehr. Blei nicht."
+
+
+def test_an_edit_embeds_the_changed_texts_only(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    spent = embedded(tools)
+    edited = write(folder / "hafen.txt", PORT.text.replace("12", "14"))
+    report = sync(tools, [])
+    assert report.differences.changed == (str(edited),)
+    assert not report.differences.added
+    assert embedded(tools) - spent == 2  # the chunk, and the second of its two sentences
+    assert "14 Mio." in texts(data_dir)[str(edited)]
+
+
+def test_a_deleted_file_goes_without_embedding(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    (folder / "trade.txt").unlink()
+    spent = embedded(tools)
+    report = sync(tools, [])
+    assert names(report.differences.removed) == ["trade.txt"]
+    assert report.state
+    assert report.state.languages == ("de",)
+    assert embedded(tools) == spent
+    assert str(folder / "trade.txt") not in texts(data_dir)
+
+
+def test_a_renamed_file_is_neither_embedded_nor_searched_anew(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    (folder / "hafen.txt").rename(folder / "port.md")
+    spent = embedded(tools)
+    report = sync(tools, [])
+    assert report.differences.renamed == ((str(folder / "hafen.txt"), str(folder / "port.md")),)
+    assert report.differences.added == report.differences.removed == ()
+    assert embedded(tools) == spent
+    assert synced.state
+    assert report.state
+    assert report.state.searchers == synced.state.searchers
+    assert texts(data_dir)[str(folder / "port.md")] == PORT.text
+
+
+def test_a_copy_is_stored_and_embedded_once(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    copy = write(folder / "kopie.txt", PORT.text)
+    spent = embedded(tools)
+    report = sync(tools, [])
+    assert report.differences.copies == ((str(copy), str(folder / "hafen.txt")),)
+    assert report.state
+    assert (report.state.articles, report.state.contents, report.state.chunks) == (4, 3, 3)
+    assert embedded(tools) == spent
+    assert texts(data_dir)[str(copy)] == PORT.text
+
+
+def test_of_two_copies_one_can_go(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    write(folder / "kopie.txt", PORT.text)
+    sync(tools, [])
+    (folder / "hafen.txt").unlink()
+    report = sync(tools, [])
+    assert names(report.differences.removed) == ["hafen.txt"]
+    assert texts(data_dir)[str(folder / "kopie.txt")] == PORT.text
+
+
+def test_a_reprint_is_told(tools: Tools, tmp_path: Path) -> None:
+    first = write(tmp_path / "a/salzgitter.txt", AGENCY)
+    second = write(tmp_path / "a/zeitung.txt", REPRINT)
+    report = sync(tools, [tmp_path / "a"])
+    assert report.differences.reprints == ((str(second), str(first)),)
+    assert report.differences.copies == ()
+
+
+def test_other_bytes_of_the_same_text_are_no_change(
+    synced: Report, tools: Tools, folder: Path
+) -> None:
+    (folder / "hafen.txt").write_bytes(b"\xef\xbb\xbf" + PORT.text.encode())
+    again = sync(tools, [])
+    assert again.state == synced.state
+    assert not again.differences
+
+
+def test_a_file_that_becomes_unreadable_keeps_its_article(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    (folder / "hafen.txt").write_bytes(NO_TEXT)
+    write(folder / "mine.txt", "Die Mine ist zu.")
+    report = sync(tools, [])
+    assert [skipped.name for skipped in report.skipped] == [str(folder / "hafen.txt")]
+    assert names(report.differences.changed) == ["mine.txt"]
+    assert texts(data_dir)[str(folder / "hafen.txt")] == PORT.text
+    assert sync(tools, []).skipped  # and is looked at each time
+
+
+def test_what_becomes_readable_again_is_taken(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    (folder / "hafen.txt").write_bytes(NO_TEXT)
+    sync(tools, [])
+    write(folder / "hafen.txt", "Der Hafen ist zu.")
+    assert names(sync(tools, []).differences.changed) == ["hafen.txt"]
+    assert texts(data_dir)[str(folder / "hafen.txt")] == "Der Hafen ist zu."
+
+
+def test_a_file_that_is_emptied_loses_its_article(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    write(folder / "hafen.txt", " \n")
+    assert names(sync(tools, []).differences.removed) == ["hafen.txt"]
+
+
+def test_a_missing_source_is_an_error_and_nothing_is_lost(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    before = files(data_dir)
+    folder.rename(folder.with_name("woanders"))
+    with pytest.raises(SourceError, match=r"artikel, which is indexed, is gone\. Bring it back"):
+        sync(tools, [])
+    folder.mkdir()
+    with pytest.raises(SourceError, match=r"No articles in .*belegt remove .*artikel"):
+        sync(tools, [])
+    assert files(data_dir) == before
+
+
+def test_without_a_folder_there_is_nothing_to_be_in_step_with(tools: Tools) -> None:
+    with pytest.raises(SourceError, match=r"No folder is indexed yet\. Name one"):
+        sync(tools, [])
+
+
+def test_folders_are_remembered_and_kept_apart(
+    synced: Report, tools: Tools, folder: Path, tmp_path: Path, data_dir: Path
+) -> None:
+    other = write(tmp_path / "mehr/zinn.txt", "Zinn kostet mehr.")
+    report = sync(tools, [other.parent])
+    assert report.state
+    assert report.state.sources == (str(folder), str(other.parent))
+    assert report.state.articles == 4
+    other.unlink()
+    write(other.with_name("blei.txt"), "Blei kostet wenig.")
+    (folder / "mine.txt").unlink()
+    assert sorted(names(sync(tools, []).differences.removed)) == ["mine.txt", "zinn.txt"]
+
+
+def test_one_folder_can_be_brought_in_step_alone(
+    synced: Report, tools: Tools, folder: Path, tmp_path: Path
+) -> None:
+    other = write(tmp_path / "mehr/zinn.txt", "Zinn kostet mehr.")
+    (folder / "mine.txt").unlink()
+    report = sync(tools, [other.parent])
+    assert names(report.differences.added) == ["zinn.txt"]
+    assert not report.differences.removed
+
+
+def test_sync_leaves_what_was_added_from_elsewhere(
+    synced: Report, tools: Tools, folder: Path, tmp_path: Path, data_dir: Path
+) -> None:
+    other = write(tmp_path / "mehr/zinn.txt", "Zinn kostet mehr.")
+    report = add(tools, [other])
+    assert report.state
+    assert report.state.sources == (str(folder),)
+    other.unlink()
+    assert not sync(tools, []).differences
+    assert str(other) in texts(data_dir)
+
+
+def test_add_updates_and_removes_nothing(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    (folder / "trade.txt").unlink()
+    write(folder / "hafen.txt", "Der Hafen ist zu.")
+    report = add(tools, [folder])
+    assert report.differences.summary() == "1 changed"
+    assert len(texts(data_dir)) == 3
+
+
+def test_add_of_what_is_missing_is_an_error(synced: Report, tools: Tools, folder: Path) -> None:
+    with pytest.raises(SourceError, match=r"There is no file or folder .*fehlt\.txt"):
+        add(tools, [folder / "fehlt.txt"])
+
+
+def test_add_makes_a_library_where_there_is_none(tools: Tools, folder: Path) -> None:
+    report = add(tools, [folder / "mine.txt"])
+    assert report.state
+    assert (report.state.articles, report.state.sources) == (1, ())
+
+
+def test_remove_by_path_by_id_and_below_a_folder(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    library = Library(data_dir)
+    mine = library.find_article(str(folder / "mine.txt"))
+    library.close()
+    assert mine
+    spent = embedded(tools)
+    report = remove(tools, [mine.id, str(folder / "hafen.txt")])
+    assert names(report.differences.removed) == ["hafen.txt", "mine.txt"]
+    assert report.state
+    assert report.state.sources == (str(folder),)
+    report = remove(tools, [f"{folder}/"])
+    assert report.state
+    assert (report.state.articles, report.state.sources) == (0, ())
+    assert embedded(tools) == spent
+
+
+def test_remove_of_what_is_not_there_is_an_error_and_removes_nothing(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    before = files(data_dir)
+    with pytest.raises(SourceError, match=r"There is no article fehlt\. See which there are"):
+        remove(tools, [str(folder / "mine.txt"), "fehlt"])
+    assert files(data_dir) == before
+
+
+def test_a_folder_whose_name_begins_alike_is_another(
+    synced: Report, tools: Tools, folder: Path
+) -> None:
+    other = write(folder.with_name("artikel-2") / "zinn.txt", "Zinn kostet mehr.")
+    add(tools, [other])
+    assert names(remove(tools, [str(folder)]).differences.removed) == [
+        "hafen.txt",
+        "mine.txt",
+        "trade.txt",
+    ]
+
+
+def test_put_makes_articles_the_only_ones(index: Index, data_dir: Path) -> None:
     index(MINE, PORT)
-    assert not index(*articles, recipe=recipe).unchanged
+    report = index(PORT, TRADE)
+    assert report.differences.summary() == "1 added, 1 removed"
+    assert texts(data_dir) == {"hafen.txt": PORT.text, "trade.txt": TRADE.text}
 
 
-def test_progress_counts_articles_then_texts_up_to_all(data_dir: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    build([MINE, PORT], (), RECIPE, WordEmbedder(), data_dir, lambda *step: told.append(step))
-    # 2 chunks and 5 sentences
-    assert told == [("read", 1, 0), ("read", 2, 0), ("embed", 2, 7), ("embed", 7, 7)]
+def test_put_of_the_same_changes_and_embeds_nothing(
+    index: Index, tools: Tools, data_dir: Path
+) -> None:
+    first = index(MINE, PORT)
+    spent = embedded(tools)
+    again = index(MINE, PORT)
+    assert again.state == first.state
+    assert (again.embedded, embedded(tools)) == (0, spent)
 
 
-def test_articles_are_read_once_one_at_a_time(data_dir: Path) -> None:
+def test_put_keeps_all_that_is_said_of_an_article(index: Index, data_dir: Path) -> None:
+    full = Article(
+        "f", "Titel", "x.pdf#2", "Eins.\n\nZwei 😀.", "de", "Der Bote", "2024-05-03", "Ada, Öz",
+        ("Öl", "Gas"), (0, 7),
+    )  # fmt: skip
+    index(full)
+    library = Library(data_dir)
+    assert library.article("f") == full
+    library.close()
+    told = index(replace(full, title="Anders")).differences
+    assert told.changed == ("x.pdf#2",)
+
+
+def test_two_articles_of_one_path_are_refused(index: Index, data_dir: Path) -> None:
+    index(PORT)
+    with pytest.raises(SourceError, match=r"Two articles have the path mine\.txt"):
+        index(MINE, replace(MINE, text="Anders."))
+    assert texts(data_dir) == {"hafen.txt": PORT.text}
+
+
+def test_articles_are_read_once_one_at_a_time(tools: Tools) -> None:
     def stream() -> Iterator[Article]:
         yield MINE
         yield PORT
 
-    assert build(stream(), (), RECIPE, WordEmbedder(), data_dir).articles == 2
+    state = put(tools, stream()).state
+    assert state
+    assert state.articles == 2
 
 
 @pytest.mark.parametrize("articles", [[], [make_article("")], [make_article(" \n")]])
-def test_without_any_text_there_is_no_index(
-    index: Index, data_dir: Path, articles: list[Article]
-) -> None:
-    with pytest.raises(SourceError, match="All articles are empty"):
-        index(*articles)
-    assert not (data_dir / "CURRENT").exists()
-
-
-class FailingEmbedder(WordEmbedder):
-    """Fails after the first batch, as a full memory would."""
-
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        if self.embedded:
-            raise MemoryError
-        return super().passages(texts, progress)
-
-
-def unreadable() -> Iterator[Article]:
-    yield PORT
-    raise SourceError("kaputt.txt is not UTF-8 text")
-
-
-def test_a_failed_build_leaves_the_old_index_as_it_was(index: Index, data_dir: Path) -> None:
+def test_a_library_may_hold_nothing(index: Index, data_dir: Path, articles: list[Article]) -> None:
     index(MINE)
-    before = contents(data_dir)
-    with pytest.raises(SourceError, match=r"^kaputt\.txt"):
-        build(unreadable(), (), RECIPE, WordEmbedder(), data_dir)
-    with pytest.raises(MemoryError):
-        build([PORT], (), RECIPE, FailingEmbedder(), data_dir)
-    assert contents(data_dir) == before
-    assert list(data_dir.glob(".building-*")) == []
-
-
-def run(data_dir: Path, preparation: str) -> subprocess.CompletedProcess[str]:
-    """Build an index of PORT in a process of its own, after some preparation."""
-    program = textwrap.dedent(
-        f"""
-        import os, resource, signal
-        from pathlib import Path
-        from index import build, store, vectors, lexical
-        from index.manifest import Manifest
-        from index.state import StateWriter
-        from tests.fakes import WordEmbedder
-        from tests.index.conftest import PORT, RECIPE
-
-        def die(*_):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        def with_full_disk(step):
-            def limited(*arguments):
-                before = resource.getrlimit(resource.RLIMIT_FSIZE)
-                resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
-                try:
-                    return step(*arguments)
-                finally:
-                    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-            return limited
-
-        {preparation}
-        build.build([PORT], (), RECIPE, WordEmbedder(), Path({str(data_dir)!r}))
-        """
-    )
-    return subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-
-
-@pytest.mark.parametrize(
-    "moment",
-    [
-        "vectors.write = die",  # while the state is being written
-        "lexical.write_index = die",
-        "store._sync_tree = die",  # written, not yet named
-        "Path.rename = die",
-        "Path.replace = die",  # named as a state, not yet in force
-    ],
-)
-def test_a_build_killed_at_any_moment_leaves_the_old_index_in_force(
-    index: Index, data_dir: Path, moment: str
-) -> None:
-    index(MINE)
-    folder = store.current_folder(data_dir)
-    before = contents(folder)
-    assert run(data_dir, moment).returncode == -9
-    assert store.current_folder(data_dir) == folder
-    assert contents(folder) == before
-    index(PORT)  # and the next build clears up
-    assert list(data_dir.glob(".building-*")) == []
-    library = store.open_library(data_dir)
-    assert list(library.articles()) == [PORT]
+    assert index(*articles).state
+    library = Library(data_dir)
+    assert library.state.chunks == 0
     library.close()
 
 
-@pytest.mark.parametrize(
-    "step", ["StateWriter.__exit__", "vectors.write", "lexical.write_index", "Manifest.write"]
-)
-def test_a_full_disk_is_told_and_leaves_the_old_index(
-    index: Index, data_dir: Path, step: str
+def test_a_first_index_that_finds_nothing_publishes_nothing(
+    tools: Tools, tmp_path: Path, data_dir: Path
 ) -> None:
-    index(MINE)
-    before = contents(data_dir)
-    full = run(data_dir, f"{step} = with_full_disk({step})")
-    assert DataFolderError.__name__ in full.stderr.splitlines()[-1]
-    assert contents(data_dir) == before
+    write(tmp_path / "leer/a.txt", "")
+    assert sync(tools, [tmp_path / "leer"]).state is None
+    with pytest.raises(IndexMissing):
+        Library(data_dir)
 
 
-def test_an_unwritable_data_folder_is_told_before_anything_is_embedded(tmp_path: Path) -> None:
-    blocked = tmp_path / "datei"
-    blocked.touch()
-    embedder = WordEmbedder()
-    with pytest.raises(DataFolderError, match="cannot be written"):
-        build([MINE], (), RECIPE, embedder, blocked / "data")
-    assert embedder.embedded == 0
+def test_progress_counts_files_then_texts_up_to_all(tools: Tools, folder: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    sync(replace(tools, progress=lambda *step: told.append(step)), [folder])
+    assert told == [("read", 1, 3), ("read", 2, 3), ("read", 3, 3), ("embed", 10, 10)]
+
+
+def test_chunks_of_another_length_are_cut_from_all_and_only_new_texts_embedded(
+    tools: Tools, tmp_path: Path, data_dir: Path
+) -> None:
+    write(tmp_path / "a/salzgitter.txt", AGENCY)
+    hidden = write(tmp_path / "b/hafen.txt", PORT.text)
+    sync(tools, [tmp_path / "a"])
+    add(tools, [hidden])
+    hidden.unlink()  # and is cut from what the library holds
+    spent = embedded(tools)
+    longer = replace(tools, recipe=replace(RECIPE, chunk_chars=1000))
+    report = sync(longer, [])
+    assert report.state
+    assert report.state.recipe == longer.recipe
+    assert (report.state.articles, report.state.chunks) == (2, 2)
+    assert embedded(tools) - spent == 1  # the one chunk of the agency's text
+    assert texts(data_dir)[str(hidden)] == PORT.text
+
+
+@pytest.mark.parametrize(
+    "recipe", [Recipe("words-1", 100, 1), Recipe("words-1", 200, 0), OTHER_MODEL]
+)
+def test_any_other_recipe_is_put_into_force_by_sync(
+    synced: Report, tools: Tools, recipe: Recipe, data_dir: Path
+) -> None:
+    state = sync(replace(tools, recipe=recipe), []).state
+    assert state
+    assert (state.number, state.recipe, state.articles) == (2, recipe, 3)
+    assert newest_state(data_dir) == 2
+
+
+def test_another_model_embeds_all_anew_on_sync(synced: Report, tools: Tools) -> None:
+    spent = embedded(tools)
+    assert sync(replace(tools, recipe=OTHER_MODEL), []).embedded == 10
+    assert embedded(tools) - spent == 10
+
+
+@pytest.mark.parametrize("change", [add, remove])
+def test_another_model_is_refused_where_not_all_is_embedded_anew(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path, change: Callable[..., Report]
+) -> None:
+    before = files(data_dir)
+    with pytest.raises(IndexMismatch, match=r"with the model words-1, the settings name words-2"):
+        change(replace(tools, recipe=OTHER_MODEL), [folder / "mine.txt"])
+    assert files(data_dir) == before
+
+
+def test_add_and_remove_keep_to_the_chunks_of_the_library(
+    synced: Report, tools: Tools, folder: Path
+) -> None:
+    other = replace(tools, recipe=replace(RECIPE, chunk_chars=300))
+    write(folder / "zinn.txt", "Zinn kostet mehr.")
+    for report in (add(other, [folder]), remove(other, [str(folder / "mine.txt")])):
+        assert report.state
+        assert report.state.recipe == RECIPE
+
+
+def test_undo_and_redo_embed_nothing(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    library = Library(data_dir)
+    first = pieces(library)
+    library.close()
+    write(folder / "hafen.txt", "Der Hafen ist zu.")
+    sync(tools, [])
+    spent = embedded(tools)
+    assert undo(tools).restores == 1
+    library = Library(data_dir)
+    assert pieces(library) == first
+    library.close()
+    assert undo(tools, 2).restores == 2
+    assert texts(data_dir)[str(folder / "hafen.txt")] == "Der Hafen ist zu."
+    assert embedded(tools) == spent
+
+
+def test_after_undo_sync_brings_the_files_back_without_embedding(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    write(folder / "hafen.txt", "Der Hafen ist zu.")
+    sync(tools, [])
+    undo(tools)
+    spent = embedded(tools)
+    assert names(sync(tools, []).differences.changed) == ["hafen.txt"]
+    assert embedded(tools) == spent
+    assert texts(data_dir)[str(folder / "hafen.txt")] == "Der Hafen ist zu."
+
+
+def test_repair_makes_the_searchers_from_the_database_alone(
+    synced: Report, tools: Tools, data_dir: Path
+) -> None:
+    library = Library(data_dir)
+    before = pieces(library)
+    for path in library.folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"")
+    library.close()
+    spent = embedded(tools)
+    state = repair(tools)
+    assert embedded(tools) == spent
+    library = Library(data_dir)
+    assert library.state == state
+    assert pieces(library) == before
+    library.close()
+
+
+@pytest.mark.parametrize("change", [undo, repair])
+def test_without_a_library_there_is_nothing_to_go_back_to_or_repair(
+    tools: Tools, change: Callable[..., object]
+) -> None:
+    with pytest.raises(IndexMissing):
+        change(tools)
+
+
+def test_every_action_is_told_in_the_history(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    write(folder / "zinn.txt", "Zinn kostet mehr.")
+    add(tools, [folder / "zinn.txt"])
+    remove(tools, [str(folder / "mine.txt")])
+    undo(tools)
+    assert [state.action for state in kept_states(data_dir)] == [
+        "back to state 2",
+        "remove: 1 removed",
+        "add: 1 added",
+        "index: 3 added",
+    ]
+
+
+def everything(tools: Tools, folder: Path) -> None:
+    """One change of each kind to the files, and a file that cannot be read."""
+    write(folder / "zinn.txt", "Zinn kostet mehr.")
+    write(folder / "kopie.txt", PORT.text)
+    write(folder / "mine.txt", AGENCY)
+    write(folder / "zeitung.txt", REPRINT)
+    (folder / "trade.txt").rename(folder / "handel.txt")
+    (folder / "bild.txt").write_bytes(NO_TEXT)
+
+
+def told(report: Report) -> tuple[object, ...]:
+    return report.differences, report.skipped, report.embedded
+
+
+def test_a_preview_changes_nothing_and_tells_what_the_next_run_does(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    everything(tools, folder)
+    before = files(data_dir)
+    preview = sync(tools, [], preview=True)
+    assert files(data_dir) == before
+    assert preview.state == synced.state
+    assert told(preview) == told(sync(tools, []))
+    assert preview.differences.summary() == "3 added, 1 changed, 1 renamed"
+
+
+def test_a_preview_of_add_and_remove_changes_nothing_and_tells_the_same(
+    synced: Report, tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    everything(tools, folder)
+    for change, given in ((add, [folder]), (remove, [str(folder / "hafen.txt")])):
+        before = files(data_dir)
+        preview = change(tools, given, preview=True)  # type: ignore[operator]
+        assert files(data_dir) == before
+        assert told(preview) == told(change(tools, given))  # type: ignore[operator]
+
+
+def test_a_preview_of_other_settings_tells_how_much_would_be_embedded(
+    synced: Report, tools: Tools, data_dir: Path
+) -> None:
+    before = files(data_dir)
+    preview = sync(replace(tools, recipe=OTHER_MODEL), [], preview=True)
+    assert files(data_dir) == before
+    assert preview.embedded == 10
+    assert preview.seconds > 0
+
+
+def test_a_preview_of_a_first_index_makes_no_data_folder(
+    tools: Tools, folder: Path, data_dir: Path
+) -> None:
+    preview = sync(tools, [folder], preview=True)
+    assert not data_dir.exists()
+    assert preview.state is None
+    assert told(preview) == told(sync(tools, [folder]))
+
+
+def test_an_error_in_a_preview_changes_nothing(
+    synced: Report, tools: Tools, data_dir: Path
+) -> None:
+    before = files(data_dir)
+    with pytest.raises(AssistantError):
+        remove(tools, ["fehlt"], preview=True)
+    assert files(data_dir) == before

@@ -1,11 +1,18 @@
 """Words: stems and 5-grams, and coverage as a share of what a question could reach."""
 
+import hashlib
 import math
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from index.lexical import _STEMMERS, LexicalIndex, grams, stems, write_index
+from index import lexical
+from index.lexical import _STEMMERS, LexicalIndex, grams, stems, update_index, write_index
+from qa.errors import IndexDamaged
 from qa.language import KNOWN
 
 CHUNKS = [
@@ -17,14 +24,36 @@ CHUNKS = [
 
 @pytest.fixture
 def words(tmp_path: Path) -> LexicalIndex:
-    write_index(tmp_path / "words", CHUNKS, ("de", "en"))
+    write_index(tmp_path / "words", CHUNKS)
     return LexicalIndex(tmp_path / "words", ("de", "en"))
 
 
 def search(
     words: LexicalIndex, question: str, top: int = 10, only: list[int] | None = None
 ) -> list[int]:
-    return sorted(words.search(words.words(question), top, only))
+    allowed = None if only is None else ids(*only)
+    return sorted(words.search(words.words(question), top, allowed))
+
+
+def ids(*values: int) -> lexical.Ids:
+    return np.array(values, dtype=np.int64)
+
+
+def never() -> list[tuple[int, str, str]]:
+    raise AssertionError("written as a whole")
+
+
+def numbered(count: int) -> list[tuple[int, str, str]]:
+    """Chunks 1..count: all on the port, each with its own number as a word, in turns on ships."""
+    what = ("Schiffe", "Kräne", "Züge")
+    return [(n, f"Hafen Rotterdam {what[n % 3]} Nummer {n}", "de") for n in range(1, count + 1)]
+
+
+def contents(folder: Path) -> dict[str, tuple[str, int]]:
+    return {
+        path.name: (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_ino)
+        for path in folder.iterdir()
+    }
 
 
 def test_stems_join_inflected_forms_and_drop_stop_words() -> None:
@@ -98,7 +127,7 @@ def test_only_restricts_the_chunks(words: LexicalIndex) -> None:
 
 def test_only_does_not_change_the_scores(words: LexicalIndex) -> None:
     question = words.words("Rotterdam")
-    assert words.search(question, 10, [1])[1] == words.search(question, 10)[1]
+    assert words.search(question, 10, ids(1))[1] == words.search(question, 10)[1]
 
 
 def test_top_bounds_each_kind(words: LexicalIndex) -> None:
@@ -109,3 +138,129 @@ def test_top_bounds_each_kind(words: LexicalIndex) -> None:
 def test_a_very_long_question_is_bounded(words: LexicalIndex) -> None:
     assert len(words.words(" ".join(f"wort{n}" for n in range(5000))).grams) <= 512
     assert search(words, "Rotterdam " * 3000) == [1, 2]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.sets(st.integers(1, 300), min_size=1).map(sorted),
+    st.integers(1, 40),
+    st.sampled_from(["Schiffe", "Rotterdam Schiffe", "Nummer 7", "Kräne Züge 12"]),
+)
+def test_only_is_the_answer_to_all_without_the_others(
+    many: LexicalIndex, only: list[int], top: int, question: str
+) -> None:
+    words = many.words(question)
+    everything = many.search(words, 300)
+    found = many.search(words, top, ids(*only))
+    for kind in ("stems", "grams"):
+        allowed = [getattr(everything[n], kind) for n in only if n in everything]
+        best = sorted(filter(None, allowed), reverse=True)[:top]
+        shares = [getattr(each, kind) for each in found.values()]
+        assert sorted(filter(None, shares), reverse=True) == best
+    assert found.keys() <= set(only)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    folder = tmp_path_factory.mktemp("many") / "words"
+    write_index(folder, numbered(300))
+    return LexicalIndex(folder, ["de"])
+
+
+def test_an_update_finds_what_was_added_and_not_what_was_removed(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", numbered(100))
+    update_index(tmp_path / "2", tmp_path / "1", ids(5, 6), [(200, "Kasachstan", "fr")], never)
+    words = LexicalIndex(tmp_path / "2", ["de", "fr"])
+    assert words.size == 99
+    assert search(words, "Kasachstan") == [200]
+    assert not {5, 6} & set(search(words, "Nummer 5 6", top=100))
+    assert 7 in search(words, "Nummer 7", top=1)
+
+
+def test_a_removed_chunk_can_come_back(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", numbered(100))
+    update_index(tmp_path / "2", tmp_path / "1", ids(5), [], never)
+    update_index(tmp_path / "3", tmp_path / "2", ids(), [(5, "Kasachstan", "de")], never)
+    assert search(LexicalIndex(tmp_path / "3", ["de"]), "Kasachstan") == [5]
+
+
+def test_a_chunk_can_be_replaced_in_one_step(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", numbered(100))
+    update_index(tmp_path / "2", tmp_path / "1", ids(5), [(5, "Kasachstan", "de")], never)
+    words = LexicalIndex(tmp_path / "2", ["de"])
+    assert words.size == 100
+    assert search(words, "Kasachstan") == [5]
+
+
+def test_many_updates_do_not_touch_the_first_state(tmp_path: Path) -> None:
+    write_index(tmp_path / "0", numbered(100))
+    first = LexicalIndex(tmp_path / "0", ["de"])
+    files = contents(tmp_path / "0")
+    question = first.words("Nummer 7")
+    answer = first.search(question, 100)
+    for n in range(1, 21):  # enough for tantivy to merge segments
+        added = [(1000 + n, f"Zusatz {n} Hafen", "de")]
+        removed = ids(n) if n % 4 == 0 else ids()
+        update_index(tmp_path / str(n), tmp_path / str(n - 1), removed, added, never)
+    assert contents(tmp_path / "0") == files
+    assert first.search(question, 100) == answer
+    shutil.rmtree(tmp_path / "0")
+    last = LexicalIndex(tmp_path / "20", ["de"])
+    assert last.size == 100 + 20 - 5
+    assert search(last, "Zusatz", top=100) == list(range(1001, 1021))
+
+
+def test_an_update_shares_the_files_that_stay(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", numbered(100))
+    update_index(tmp_path / "2", tmp_path / "1", ids(), numbered(0), never)
+    segments = {p.name for p in (tmp_path / "1").iterdir() if p.suffix in (".idx", ".term")}
+    assert segments
+    for name in segments:
+        assert (tmp_path / "1" / name).samefile(tmp_path / "2" / name)
+
+
+def test_removed_chunks_count_until_their_segment_is_rewritten(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", numbered(100))
+    update_index(tmp_path / "2", tmp_path / "1", ids(*range(1, 11)), [], never)
+    words = LexicalIndex(tmp_path / "2", ["de"])
+    before = LexicalIndex(tmp_path / "1", ["de"])
+    assert words.size == 90
+    question = words.words("Rotterdam 77")
+    assert question == before.words("Rotterdam 77")
+    assert question.stems["de"]["de:rotterdam"] == pytest.approx(math.log(1 + 0.5 / 100.5))
+    assert words.search(question, 100)[77] == before.search(question, 100)[77]
+
+
+def test_past_a_tenth_of_removed_chunks_everything_is_written_anew(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", numbered(100))
+    update_index(tmp_path / "2", tmp_path / "1", ids(*range(1, 11)), [], never)
+    rest = numbered(100)[11:]
+    update_index(tmp_path / "3", tmp_path / "2", ids(11), [], lambda: rest)
+    words = LexicalIndex(tmp_path / "3", ["de"])
+    assert words.words("Rotterdam").stems["de"]["de:rotterdam"] == pytest.approx(
+        math.log(1 + 0.5 / 89.5)
+    )
+
+
+def test_the_languages_of_states_may_differ(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", CHUNKS)
+    update_index(tmp_path / "2", tmp_path / "1", ids(), [(3, "Le port grandit", "fr")], never)
+    words = LexicalIndex(tmp_path / "2", ["en", "fr"])
+    assert words.search(words.words("ports"), 10)[3].stems > 0
+    assert words.search(words.words("ports"), 10)[2].stems > 0
+
+
+def test_an_empty_library_has_no_words(tmp_path: Path) -> None:
+    write_index(tmp_path / "1", [])
+    assert search(LexicalIndex(tmp_path / "1", ["de"]), "Rotterdam") == []
+    update_index(tmp_path / "2", tmp_path / "1", ids(), CHUNKS, never)
+    assert search(LexicalIndex(tmp_path / "2", ["de"]), "Rotterdam") == [1, 2]
+
+
+def test_a_folder_that_is_no_index_is_damaged(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged, match="Build the index again"):
+        LexicalIndex(tmp_path / "fehlt", ["de"])
+    write_index(tmp_path / "1", CHUNKS)
+    (tmp_path / "1" / "meta.json").write_text("{}")
+    with pytest.raises(IndexDamaged, match="Build the index again"):
+        LexicalIndex(tmp_path / "1", ["de"])

@@ -1,21 +1,25 @@
-"""The retriever: the fused score, its parts, and where it looks."""
+"""The retriever: the fused score, its parts, where it looks, and what it leaves out."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index import store
-from index.build import build
+from index import retriever as retriever_module
+from index.build import put
+from index.change import Report, Tools
 from index.lexical import Coverage
-from index.manifest import Recipe
 from index.retriever import Fusion, HybridRetriever
 from index.store import Library
 from qa.errors import IndexMismatch
 from qa.protocols import Vectors
+from qa.records import Article, Filter, Passage
 from tests.fakes import WordEmbedder, make_article
-from tests.index.conftest import MINE, PORT, TRADE
+from tests.index.conftest import AGENCY, MINE, PORT, RECIPE, REPRINT, TRADE
 
+Index = Callable[..., Report]
 QUESTION = "Wie viele Tonnen Kupfer fördert die Mine?"
 FUSION = Fusion(candidates=10, stem_weight=0.05, gram_weight=0.10)
 
@@ -25,10 +29,36 @@ def retriever(library: Library) -> HybridRetriever:
     return HybridRetriever(library, WordEmbedder(), FUSION)
 
 
+@pytest.fixture
+def found(index: Index, data_dir: Path) -> Callable[..., tuple[Passage, ...]]:
+    """What is found in some articles: ``found("Kupfer?", [MINE, PORT])``."""
+
+    def call(
+        question: str, articles: list[Article], only: Filter | None = None
+    ) -> tuple[Passage, ...]:
+        index(*articles)
+        library = Library(data_dir)
+        try:
+            return HybridRetriever(library, WordEmbedder(), FUSION).retrieve(question, 100, only)
+        finally:
+            library.close()
+
+    return call
+
+
+def among(*articles: Article) -> Filter:
+    return Filter(articles=frozenset(article.id for article in articles))
+
+
+def at(path: str, article: Article, **said: str) -> Article:
+    return replace(article, path=path, id=path, **said)  # type: ignore[arg-type]
+
+
 def test_the_best_passage_comes_first_with_its_sentences(retriever: HybridRetriever) -> None:
     best, *_ = retriever.retrieve(QUESTION, 10)
     assert best.article == MINE
     assert best.text == MINE.text
+    assert best.also_in == ()
     sentences = [MINE.text[s.sentence.start : s.sentence.end] for s in best.sentences]
     assert sentences == [
         "Kupfer aus Chile",
@@ -44,14 +74,15 @@ def test_the_score_is_the_documented_formula(retriever: HybridRetriever, library
     query = embedder.queries([QUESTION])[0]
     covered = library.lexical.search(library.lexical.words(QUESTION), 10)
     for passage in retriever.retrieve(QUESTION, 10):
-        (chunk,) = library.chunks_of([passage.article.id])
+        contents = library.contents(among(passage.article))
+        (chunk,) = library.chunks(library.pieces_of(contents, "chunks"))
         texts = [passage.article.text[s.start : s.end] for s in library.sentences(chunk)]
         cosine = float(embedder.passages([passage.text])[0] @ query)
         best_sentence = float((embedder.passages(texts) @ query).max())
         words = covered.get(chunk.id, Coverage())
         expected = (cosine + best_sentence) / 2 + 0.05 * words.stems + 0.10 * words.grams
-        assert passage.score == pytest.approx(expected, abs=1e-6)
-        assert passage.cosine == pytest.approx(cosine, abs=1e-6)
+        assert passage.score == pytest.approx(expected, abs=2e-3)  # vectors are float16
+        assert passage.cosine == pytest.approx(cosine, abs=2e-3)
         assert passage.coverage == pytest.approx((words.stems + words.grams) / 2, abs=1e-6)
 
 
@@ -66,16 +97,25 @@ def test_top_bounds_the_passages(retriever: HybridRetriever) -> None:
     assert len(retriever.retrieve(QUESTION, 1000)) == 3
 
 
-def test_within_restricts_to_some_articles(retriever: HybridRetriever) -> None:
-    within = frozenset({PORT.id, TRADE.id})
-    assert {p.article for p in retriever.retrieve(QUESTION, 10, within)} == {PORT, TRADE}
-    assert retriever.retrieve(QUESTION, 10, frozenset({"fehlt"})) == ()
-    assert retriever.retrieve(QUESTION, 10, frozenset()) == ()
+def test_a_filter_restricts_to_some_articles(retriever: HybridRetriever) -> None:
+    two = among(PORT, TRADE)
+    assert {p.article for p in retriever.retrieve(QUESTION, 10, two)} == {PORT, TRADE}
+    assert [p.article for p in retriever.retrieve(QUESTION, 10, Filter(languages=("en",)))] == [
+        TRADE
+    ]
+    assert retriever.retrieve(QUESTION, 10, among(make_article("", "fehlt"))) == ()
+    assert retriever.retrieve(QUESTION, 10, among()) == ()
 
 
-def test_within_does_not_change_the_score(retriever: HybridRetriever) -> None:
-    (alone,) = retriever.retrieve(QUESTION, 10, frozenset({MINE.id}))
-    assert alone == retriever.retrieve(QUESTION, 10)[0]
+@pytest.mark.parametrize("few", [0, 2000])
+def test_a_filter_changes_no_score_however_many_articles_it_lets_through(
+    retriever: HybridRetriever, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(retriever_module, "_FEW_CHUNKS", few)
+    everything = retriever.retrieve(QUESTION, 10)
+    for passage in everything:
+        assert retriever.retrieve(QUESTION, 10, among(passage.article)) == (passage,)
+    assert retriever.retrieve(QUESTION, 10, among(MINE, PORT, TRADE)) == everything
 
 
 def test_words_find_what_vectors_alone_rank_last(library: Library) -> None:
@@ -102,13 +142,13 @@ def test_more_candidates_than_chunks_are_no_matter(library: Library) -> None:
 
 
 def test_a_sentence_brings_in_its_chunk_though_the_chunk_itself_is_not_near(
-    data_dir: Path,
+    tools: Tools, data_dir: Path
 ) -> None:
     filler = "Der Hafen wächst weiter und weiter. " * 4
-    articles = [make_article(filler, f"{n}.txt") for n in range(5)]
+    articles = [make_article(f"{filler}Das war Nummer {n}.", f"{n}.txt") for n in range(5)]
     hidden = make_article(filler + "Zinn kostet viel.", "zinn.txt")
-    build([*articles, hidden], (), Recipe("words-1", 800, 0), WordEmbedder(), data_dir)
-    library = store.open_library(data_dir)
+    put(replace(tools, recipe=replace(RECIPE, chunk_chars=800)), [*articles, hidden])
+    library = Library(data_dir)
     only_vectors = HybridRetriever(library, WordEmbedder(), Fusion(1, 0.0, 0.0))
     assert only_vectors.retrieve("Zinn kostet viel", 1)[0].article == hidden
     library.close()
@@ -121,3 +161,61 @@ def test_another_models_vectors_are_refused(library: Library) -> None:
 
     with pytest.raises(IndexMismatch, match="3 dimensions, the index 64"):
         HybridRetriever(library, Short(), FUSION).retrieve(QUESTION, 1)
+
+
+def test_copies_are_one_passage_that_names_them_all(
+    found: Callable[..., tuple[Passage, ...]],
+) -> None:
+    copies = [
+        at("c.txt", PORT, date="2024-05-03"),
+        at("a.txt", PORT),
+        at("b.txt", PORT, date="2024-05-01"),
+    ]
+    best, *rest = found("Was kostet der Hafen?", [*copies, MINE])
+    assert best.article.path == "b.txt"  # the first to be published
+    assert [article.path for article in best.also_in] == ["c.txt", "a.txt"]
+    assert [passage.article for passage in rest] == [MINE]
+
+
+def test_a_filter_chooses_among_copies(found: Callable[..., tuple[Passage, ...]]) -> None:
+    copies = [at("a.txt", PORT, date="2024-05-01"), at("b.txt", PORT, date="2024-05-02")]
+    (only,) = found("Was kostet der Hafen?", copies, Filter(from_date="2024-05-02"))
+    assert (only.article.path, only.also_in) == ("b.txt", ())
+
+
+def test_what_a_reprint_repeats_is_found_once(found: Callable[..., tuple[Passage, ...]]) -> None:
+    agency = make_article(AGENCY, "agentur.txt")
+    alone = found("Hochofen Salzgitter Wasserstoff", [agency])
+    both = found("Hochofen Salzgitter Wasserstoff", [agency, make_article(REPRINT, "zeitung.txt")])
+    assert all(passage.also_in for passage in both)
+    assert len(both) < 2 * len(alone)
+    said = [{p.article.text[s.sentence.start : s.sentence.end] for s in p.sentences} for p in both]
+    for number, sentences in enumerate(said):
+        others = {
+            sentence
+            for each, passage in zip(said[:number], both[:number], strict=True)
+            if passage.article != both[number].article
+            for sentence in each
+        }
+        assert sentences - others  # each says something that no better one of the other says
+
+
+def test_what_a_reprint_adds_is_found(found: Callable[..., tuple[Passage, ...]]) -> None:
+    both = [make_article(AGENCY, "agentur.txt"), make_article(REPRINT, "zeitung.txt")]
+    best, *_ = found("Um wie viel stieg die Aktie?", both)
+    assert best.article.path == "zeitung.txt"
+    assert "Aktie" in best.text
+    assert [article.path for article in best.also_in] == ["agentur.txt"]
+
+
+def test_short_texts_that_are_alike_are_no_reprints(
+    found: Callable[..., tuple[Passage, ...]],
+) -> None:
+    articles = [make_article(f"Der Hafen wächst um {n} Meter.", f"{n}.txt") for n in range(3)]
+    passages = found("Hafen", articles)
+    assert len(passages) == 3
+    assert not any(passage.also_in for passage in passages)
+
+
+def test_an_empty_library_has_no_passages(found: Callable[..., tuple[Passage, ...]]) -> None:
+    assert found("Hafen?", [make_article("")]) == ()

@@ -1,11 +1,13 @@
 """Assistant: the whole way from a question to a cited answer, over fixed passages."""
 
+from dataclasses import replace
+
 import pytest
 
 from qa.assistant import Assistant
 from qa.decide import Calibration, Decider
 from qa.errors import QuestionError
-from qa.records import Answer, NoAnswer, Passage
+from qa.records import Answer, Filter, NoAnswer, Passage
 from tests.fakes import FixedRetriever, SentenceReader, make_article, make_passage
 
 MINE = make_article("Die Mine ist alt. Sie kostet 5 Euro.", "mine.txt")
@@ -45,10 +47,32 @@ def test_without_passages_nothing_was_retrieved() -> None:
     assert (nothing.reason, nothing.best_score) == ("nothing_retrieved", 0.0)
 
 
-def test_within_restricts_the_articles() -> None:
-    answer = BOTH.ask("Was kostet die Mine?", within=frozenset({PORT.id}))
+def test_a_filter_restricts_the_articles() -> None:
+    answer = BOTH.ask("Was kostet die Mine?", only=Filter(articles=frozenset({PORT.id})))
     assert isinstance(answer, NoAnswer)
+    assert answer.reason == "nothing_supported"
     assert [passage.article for passage in answer.passages] == [PORT]
+
+
+def test_a_filter_that_nothing_meets_is_the_reason() -> None:
+    nothing = BOTH.ask("Was kostet die Mine?", only=Filter(articles=frozenset()))
+    assert isinstance(nothing, NoAnswer)
+    assert (nothing.reason, nothing.passages) == ("nothing_in_filter", ())
+
+
+def test_a_filter_without_a_condition_is_none() -> None:
+    nothing = assistant().ask("Was kostet die Mine?", only=Filter())
+    assert isinstance(nothing, NoAnswer)
+    assert nothing.reason == "nothing_retrieved"
+
+
+def test_further_articles_that_say_it_stand_with_the_citation() -> None:
+    reprint = make_article("Vorab: Die Mine ist alt. Sie kostet 5 Euro.", "kopie.txt")
+    passage = replace(make_passage(MINE, 0.6, 0.95), also_in=(reprint,))
+    answer = assistant(passage, make_passage(PORT, 0.3)).ask("Was kostet die Mine?")
+    assert isinstance(answer, Answer)
+    (citation,) = answer.citations
+    assert (citation.article, citation.also_in) == (MINE, (reprint,))
 
 
 def test_only_the_top_passages_are_read() -> None:

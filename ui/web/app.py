@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any
@@ -16,7 +17,7 @@ from qa.settings import Settings
 from ui import compose
 from ui.progress import shown_progress
 from ui.texts import ENGLISH, GERMAN, Texts, for_language
-from ui.web.markup import Turn, article_panel, conversation, notice
+from ui.web.markup import Turn, article_panel, conversation
 
 _PARALLEL_QUESTIONS = 8
 
@@ -57,6 +58,7 @@ def serve(settings: Settings) -> None:
     """
     with shown_progress() as progress:
         service = compose.Service(settings, progress)
+    service.follow(lambda fault: print(f"belegt: {fault}", file=sys.stderr, flush=True))
     port = _free_port(settings.host, settings.port)
     page, look = build_page(service)
     page.queue(default_concurrency_limit=_PARALLEL_QUESTIONS)
@@ -123,11 +125,7 @@ class _Handlers:
 
     def opened(self, turns: list[Turn], request: gr.Request) -> tuple[str, str]:
         texts = _texts(request)
-        empty = article_panel(None, 0, texts)
-        try:
-            return self._conversation(turns, texts), empty
-        except AssistantError as error:
-            return notice(str(error)), empty
+        return self._conversation(turns, texts), article_panel(None, 0, texts)
 
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request
@@ -163,7 +161,7 @@ class _Handlers:
         return article_panel(result, event.n, _texts(request))
 
     def _conversation(self, turns: list[Turn], texts: Texts) -> str:
-        is_seeds = self._service.manifest.sources == (str(compose.SEEDS),)
+        is_seeds = self._service.state.sources == (str(compose.SEEDS),)
         return conversation(turns, texts, _SEED_EXAMPLES[texts.code] if is_seeds else ())
 
 

@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from qa import sentences
 from qa.records import Answer, Article, Citation, NoAnswer, Span
-from ui.render import split_at_words
+from ui.render import named_reprints, provenance, split_at_words
 from ui.texts import Texts
 
 # "${...}" and "{{...}}" are code in gr.HTML's templates.
@@ -52,11 +52,6 @@ def conversation(turns: Sequence[Turn], texts: Texts, examples: Sequence[str] = 
     return f'<div class="turns" role="log" aria-live="polite">{shown}</div>'
 
 
-def notice(message: str) -> str:
-    """A message in the place of the conversation."""
-    return f'<p class="status" role="alert">{safe(message)}</p>'
-
-
 def evidence(result: Answer | NoAnswer | None) -> tuple[Citation, ...]:
     """What can be opened beside a result: its citations, or the closest passages, numbered."""
     if isinstance(result, Answer):
@@ -86,7 +81,7 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     return (
         f'<article lang="{safe(article.language)}" aria-label="{_label(article.title)}">'
         f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
-        f'<p class="path"><bdi>{safe(_file_name(article))}</bdi></p></header>'
+        f'<p class="path">{_known(article, _file_name(article))}</p></header>'
         f'<div class="text">{_marked_text(article, own, span, current)}</div></article>'
     )
 
@@ -116,7 +111,8 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
     )
     sources = "".join(
         f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi> "
-        f'<span class="path"><bdi>{safe(_file_name(c.article))}</bdi> [{c.start}:{c.end}]</span></li>'
+        f'<span class="path"><bdi>{safe(_file_name(c.article))}</bdi> [{c.start}:{c.end}]'
+        f"{safe(provenance(c, texts))}</span>{_also_in(c, texts)}</li>"
         for c in answer.citations
     )
     percent = texts.confidence.format(percent=round(100 * answer.confidence))
@@ -124,6 +120,19 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
         f'<p class="answer">{cited}</p><ul class="sources">{sources}</ul>'
         f'<p class="confidence">{safe(percent)} · {safe(_seconds(answer, texts))}</p>'
     )
+
+
+def _also_in(citation: Citation, texts: Texts) -> str:
+    named, more = named_reprints(citation)
+    if not named:
+        return ""
+    shown = [f"{safe(texts.also_in)} {'; '.join(map(_reprint, named))}"]
+    shown += [safe(texts.more.format(count=more))] if more else []
+    return f'<span class="also-in">{" ".join(shown)}</span>'
+
+
+def _reprint(article: Article) -> str:
+    return f"<bdi>{safe(article.title)}</bdi> ({_known(article, _file_name(article))})"
 
 
 def _sentence(citation: Citation, span: Span | None) -> str:
@@ -143,7 +152,7 @@ def _no_answer(number: int, result: NoAnswer, texts: Texts) -> str:
     )
     closest = f'<p>{safe(texts.closest)}</p><ul class="closest">{passages}</ul>'
     return (
-        f'<p class="answer none">{safe(texts.no_answer)}</p>{closest if passages else ""}'
+        f'<p class="answer none">{safe(texts.no_answer_for(result.reason))}</p>{closest if passages else ""}'
         f'<p class="confidence">{safe(_seconds(result, texts))}</p>'
     )
 
@@ -205,8 +214,16 @@ def _short(text: str, limit: int = 280) -> str:
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
+def _known(article: Article, *names: str) -> str:
+    """Some names, and what the document says of itself."""
+    known = (*names, article.source, article.author, article.date)
+    return " · ".join(f"<bdi>{safe(each)}</bdi>" for each in known if each)
+
+
 def _file_name(article: Article) -> str:
-    return PurePath(article.path).name
+    """The name of the file, and what part of it the article is, without the folder."""
+    file, mark, part = article.path.partition("!/")
+    return PurePath(file).name + mark + part
 
 
 def _seconds(result: Answer | NoAnswer, texts: Texts) -> str:
