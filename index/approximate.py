@@ -2,17 +2,27 @@
 
     recall@10 = share of the 10 nearest by exact search that are among the 10 found
 
-Queries are vectors of the index itself, each left out of its own answer.
+A question lies between the texts of a library rather than on one of them, where the nearest are
+harder to tell from the next. So queries lie halfway between two vectors far apart in the library,
+which are left out of the answer. Among 31,000 and 150,000 vectors, from 100 candidates on, the
+recall of these queries is that of real questions within half a percent; single vectors, each left
+out of its own answer, are found up to two percent better.
 """
+
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from index.nearest import Flat, Positions, Sketch, Storage
+from index.nearest import Flat, Positions, Scores, Sketch, Storage
 from qa.protocols import Vectors
+
+Search = Callable[[Vectors], tuple[Scores, Positions]]
 
 RECALL_GOAL = 0.99
 
 _AT = 10
+_ASKED = _AT + 2
 _QUERIES = 200
 _FIRST_CANDIDATES = 100
 _MOST_SHARE = 1 / 32  # of all vectors; with more candidates flat search is as fast
@@ -47,18 +57,13 @@ class Sample:
 
 def storage_recall(sample: Vectors, storage: Storage) -> float:
     """recall@10 of vectors as they are stored against the same in float32, within a sample."""
-    if storage == "float32" or len(sample) <= _AT:
+    if storage == "float32" or len(sample) <= _ASKED:
         return 1.0
     stored = Flat.empty(sample.shape[1], storage, sample)
     stored.add(sample)
     exact = Flat.empty(sample.shape[1], "float32", sample)
     exact.add(sample)
-    places = _evenly(len(sample))
-    hits = [
-        _hits(exact.search(sample[own], _AT + 1)[1], stored.search(sample[own], _AT + 1)[1], own)
-        for own in places
-    ]
-    return float(np.mean(hits))
+    return _Trial(exact).recall(partial(stored.search, top=_ASKED))
 
 
 def sketch(flat: Flat) -> tuple[Sketch, int, float] | None:
@@ -67,25 +72,38 @@ def sketch(flat: Flat) -> tuple[Sketch, int, float] | None:
     Returns:
         None when it takes so many candidates to reach ``RECALL_GOAL`` that it would not be faster.
     """
-    made = Sketch.of(flat)
-    places = _evenly(flat.size)
-    queries = flat.rows(places)
-    exact = [flat.search(query, _AT + 1)[1] for query in queries]
     candidates = _FIRST_CANDIDATES
+    if candidates > _MOST_SHARE * flat.size:
+        return None
+    made, trial = Sketch.of(flat), _Trial(flat)
     while candidates <= _MOST_SHARE * flat.size:
-        found = [made.search(query, candidates)[1] for query in queries]
-        recall = float(np.mean([_hits(*each) for each in zip(exact, found, places, strict=True)]))
+        recall = trial.recall(partial(made.search, candidates=candidates))
         if recall >= RECALL_GOAL:
             return made, candidates, recall
         candidates *= 2
     return None
 
 
-def _hits(expected: Positions, found: Positions, own: int) -> float:
-    """Share of ``expected`` in ``found``, both best first, after ``own`` is left out."""
-    wanted = expected[expected != own][:_AT]
-    return len(np.intersect1d(wanted, found[found != own][:_AT])) / len(wanted)
+class _Trial:
+    """Queries with their exact answers."""
 
+    def __init__(self, exact: Flat) -> None:
+        count = min(exact.size, _QUERIES)
+        self._ends = np.linspace(0, exact.size - 1, count).astype(np.int64)
+        self._others = np.roll(self._ends, count // 3)
+        middle = exact.rows(self._ends) + exact.rows(self._others)
+        self._queries = middle / np.linalg.norm(middle, axis=1, keepdims=True).clip(1e-6)
+        self._expected = self._ten(partial(exact.search, top=_ASKED))
 
-def _evenly(size: int) -> Positions:
-    return np.linspace(0, size - 1, min(size, _QUERIES)).astype(np.int64)
+    def recall(self, search: Search) -> float:
+        """recall@10 of a search that gives scores and positions, best first."""
+        pairs = zip(self._expected, self._ten(search), strict=True)
+        return float(np.mean([len(np.intersect1d(a, b)) / len(a) for a, b in pairs]))
+
+    def _ten(self, search: Search) -> list[Positions]:
+        """The ten found for each query, without the two vectors that it lies between."""
+        found = []
+        for query, *own in zip(self._queries, self._ends, self._others, strict=True):
+            _scores, positions = search(query)
+            found.append(positions[~np.isin(positions, own)][:_AT])
+        return found

@@ -100,14 +100,16 @@ def _set_unreadable_aside(tools: Tools) -> None:
 def _is_readable(path: Path) -> bool:
     _kind, version = export_file.header(path)
     if version not in (0, db.FORMAT_VERSION):
-        return True  # by another belegt
+        return True  # of another belegt
     try:
         with contextlib.closing(db.open_readonly(path)) as database:
             return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    except sqlite3.DatabaseError as error:
-        return db.is_of_the_disk(error)
+    except IndexMissing:
+        return True  # an empty one
     except IndexDamaged:
         return False
+    except sqlite3.DatabaseError as error:
+        return db.is_of_the_disk(error)
 
 
 def _merge(

@@ -110,7 +110,7 @@ def _changing(
             database.execute("BEGIN IMMEDIATE")  # and never committed
         change = Change(database, tools, action, recipe or _recipe_in_force(database, tools))
         if change.before is None or change.before.recipe.model != tools.recipe.model:
-            tools.embedder.load()  # or refuse, before a library is read and cut for nothing
+            tools.embedder.queries(["?"])  # or refuse, before all is read and cut for nothing
         yield change
 
 

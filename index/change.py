@@ -230,8 +230,7 @@ class Change:
         files = [file for file in self._digests_in_force() if file not in done]
         for number, file in enumerate(files, 1):
             stored = stored_articles(self._database, file)
-            staying = [a for a in stored if a.id not in self._gone_articles]
-            self._stage.replace(file, stored_digest(self._database, file), staying)
+            self._stage.replace(file, stored_digest(self._database, file), stored)
             self._tell("read", number, len(files))
 
     def _embed(self, missing: int) -> None:

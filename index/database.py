@@ -14,7 +14,6 @@ older state finds all of it while a newer one is being written.
 """
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,28 +141,19 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file():
         raise _missing(path)
-    # A database in WAL mode is read through a file beside it, which nobody can make in a folder that
-    # cannot be written. A journal that an ended writer left there must not be passed over.
-    has_journal = path.with_name(f"{path.name}-wal").exists()
-    fixed = "" if has_journal or os.access(path.parent, os.W_OK) else "&immutable=1"
-    uri = f"{path.resolve().as_uri()}?mode=ro{fixed}"
     try:
-        database = sqlite3.connect(
-            uri, uri=True, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
-        )
-    except sqlite3.Error as error:
-        raise damaged(path, error) from error
-    try:
-        if _version(database) == 0 and _is_empty(database):
-            raise _missing(path)
-        _check_format(database, path)
+        return _opened(path, "")
     except sqlite3.DatabaseError as error:
-        database.close()
+        # A database in WAL mode is read through a file beside it, which cannot be made in a folder
+        # that is read-only or on a full disk. It is not needed where no writer has left a journal.
+        journal = path.with_name(f"{path.name}-wal")
+        has_journal = journal.exists() and journal.stat().st_size > 0
+        if has_journal or not is_of_the_disk(error):
+            raise damaged(path, error) from error
+    try:
+        return _opened(path, "&immutable=1")
+    except sqlite3.DatabaseError as error:
         raise damaged(path, error) from error
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 @contextlib.contextmanager
@@ -209,6 +199,21 @@ def _check_format(database: sqlite3.Connection, path: Path) -> None:
             f"{path} has format {version}, this belegt reads {FORMAT_VERSION}. Use the belegt that "
             "wrote it, or move it away and build the index again: belegt index FOLDER"
         )
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro{how}"
+    database = sqlite3.connect(
+        uri, uri=True, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
+    )
+    try:
+        if _version(database) == 0 and _is_empty(database):
+            raise _missing(path)
+        _check_format(database, path)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _missing(path: Path) -> IndexMissing:

@@ -4,9 +4,9 @@ Stems find inflected forms; 5-grams find parts of German compounds and survive t
 written as plain tokens, so that question and text are cut by the same code. ``index.coverage`` says
 what becomes of the scores.
 
-A state's folder is made from another's at the cost of what changed: tantivy writes added chunks into
-new segments and marks removed ones, which N and df go on counting until their segment is rewritten.
-So they are held to a tenth of all; past that everything is written as a whole.
+A state's folder is made from another's at the cost of what changed: tantivy writes added chunks
+into new segments and marks removed ones, which N and df go on counting until their segment is
+rewritten. So they are held to a tenth of all; past that everything is written as a whole.
 """
 
 import re
@@ -269,7 +269,7 @@ def _open(folder: Path) -> tantivy.Index:
             index.reload()
     except ValueError as error:
         raise IndexDamaged(
-            f"{folder} cannot be read ({error}). Build the index again: belegt index FOLDER"
+            f"{folder} cannot be read ({error}). Make it again: belegt repair"
         ) from error
     return index
 

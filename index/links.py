@@ -28,7 +28,8 @@ def writable(folder: Path) -> Iterator[Path]:
     if os.access(folder, os.W_OK) or not folder.is_dir():
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="belegt-") as name:
+    # A thread of the one who uses it may still put a file there while it is being removed.
+    with tempfile.TemporaryDirectory(prefix="belegt-", ignore_cleanup_errors=True) as name:
         for path in folder.iterdir():
             if path.suffix != ".lock":
                 Path(name, path.name).symlink_to(path.resolve())

@@ -1,9 +1,10 @@
 """Nearest unit vectors by position, in FAISS (MIT): the one place that knows it.
 
 Scores are inner products, which are cosines for unit vectors. ``Flat`` compares a query with every
-vector. ``Sketch`` keeps one bit per dimension, and a few bytes, of each vector (RaBitQ: Gao and Long,
-"RaBitQ: Quantizing High-Dimensional Vectors with a Theoretical Error Bound", SIGMOD 2024), and picks
-candidates that ``Flat`` then scores exactly: a sixth of the time for the same nearest ten.
+vector. ``Sketch`` keeps one bit per dimension, and a few bytes, of each vector (Gao and Long,
+"RaBitQ: Quantizing High-Dimensional Vectors with a Theoretical Error Bound", SIGMOD 2024), and
+picks candidates that ``Flat`` then scores exactly: a quarter of the time for 99.9 % of the nearest
+ten.
 
 FAISS pads its answers with id -1 and leaves equals to chance; neither leaves this module. Files are
 mapped into memory, so that opening one takes little time whatever its size.
@@ -28,6 +29,7 @@ _CODES = {"float16": faiss.ScalarQuantizer.QT_fp16, "int8": faiss.ScalarQuantize
 _RANGE_MARGIN = 0.1  # of a dimension's span in the sample, on each side
 _SKETCH_SAMPLE = 65_536
 _BLOCK = 16_384  # vectors decoded at once
+_MOST_RANKED = 8_192
 
 
 class Flat:
@@ -94,10 +96,22 @@ class Flat:
             top: how many at most, >= 1.
             allowed: bool of shape ``(n,)``, the vectors to look at; None for all.
         """
-        parameters = faiss.SearchParameters()
-        if allowed is not None:
-            bits = np.packbits(allowed, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+        if allowed is None:
+            return self._search(query, top, faiss.SearchParameters())
+        # FAISS takes twenty times as long for a vector that it first has to ask for. Where many
+        # are allowed, enough of them are among the best of all.
+        ranked = 4 * top * self.size // max(1, int(allowed.sum()))
+        if ranked <= _MOST_RANKED:
+            scores, places = self._search(query, ranked, faiss.SearchParameters())
+            kept = allowed[places]
+            if kept.sum() >= top or ranked >= self.size:
+                return scores[kept][:top], places[kept][:top]
+        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        return self._search(query, top, faiss.SearchParameters(sel=selector))
+
+    def _search(
+        self, query: Vectors, top: int, parameters: faiss.SearchParameters
+    ) -> tuple[Scores, Positions]:
         wanted = min(top, self.size)
         while True:
             # One more than asked for shows whether equals stand on both sides of the cut; then
@@ -185,4 +199,4 @@ def _read(path: Path) -> faiss.Index:
 
 
 def _damaged(path: Path) -> IndexDamaged:
-    return IndexDamaged(f"{path} cannot be read. Build the index again: belegt index FOLDER")
+    return IndexDamaged(f"{path} cannot be read. Make it again: belegt repair")

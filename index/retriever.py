@@ -8,13 +8,14 @@ chunk says. Their mean beats either one: see docs/evaluation.md, with the other 
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.lexical import Coverage, QuestionWords
 from index.store import Library
+from index.vectors import Ids
 from qa.protocols import Embedder, Vectors
 from qa.records import Chunk, Filter, Passage, ScoredSentence
 
@@ -51,24 +52,17 @@ class HybridRetriever:
         if chunks is None or len(chunks) > _FEW_CHUNKS:
             candidates = self._near(query, chunks, contents) | covered.keys()
         else:
-            candidates = set(chunks)
-        scored = [
-            _Scored(c, *self._cosines(c, query), covered.get(c.id, Coverage()))
-            for c in self._library.chunks(candidates)
-        ]
+            candidates = set(chunks.tolist())
+        scored = self._scored(query, self._library.chunks(candidates), covered)
         scored.sort(key=self._score, reverse=True)
         passages = (self._passage(each, words, only) for each in self._distinct(scored))
         return tuple(itertools.islice(passages, top))
 
-    def _near(
-        self, query: Vectors, chunks: list[int] | None, contents: list[int] | None
-    ) -> set[int]:
+    def _near(self, query: Vectors, chunks: Ids | None, contents: list[int] | None) -> set[int]:
         """Ids of the chunks that are near a question, or have a sentence that is."""
         count = self._fusion.candidates
-        allowed = None if chunks is None else np.array(chunks, dtype=np.int64)
-        near = self._library.chunk_vectors.search(query, count, allowed).tolist()
-        if contents is not None:
-            allowed = np.array(self._library.pieces_of(contents, "sentences"), dtype=np.int64)
+        near = self._library.chunk_vectors.search(query, count, chunks).tolist()
+        allowed = None if contents is None else self._library.pieces_of(contents, "sentences")
         sentences = self._library.sentence_vectors.search(query, 2 * count, allowed).tolist()
         return set(near) | self._library.chunks_with_sentences(sentences)
 
@@ -84,10 +78,24 @@ class HybridRetriever:
                 said.setdefault(each.chunk.content, set()).update(own)
             yield each
 
-    def _cosines(self, chunk: Chunk, query: Vectors) -> tuple[float, Vectors]:
-        own = self._library.chunk_vectors.rows(np.array([chunk.id])) @ query
-        ids = np.arange(chunk.first_sentence, chunk.end_sentence)
-        return float(own[0]), self._library.sentence_vectors.rows(ids) @ query
+    def _scored(
+        self, query: Vectors, chunks: Sequence[Chunk], covered: Mapping[int, Coverage]
+    ) -> list["_Scored"]:
+        """Chunks with the cosines of question and chunk, and of question and each sentence."""
+        ids = np.array([chunk.id for chunk in chunks], dtype=np.int64)
+        cosines = _cosines(self._library.chunk_vectors.rows(ids), query)
+        ranges = [np.arange(chunk.first_sentence, chunk.end_sentence) for chunk in chunks]
+        sentences = np.concatenate([ids[:0], *ranges])
+        of_sentences = _cosines(self._library.sentence_vectors.rows(sentences), query)
+        ends = np.cumsum([0, *map(len, ranges)]).tolist()
+        return [
+            _Scored(
+                chunk, float(cosine), of_sentences[start:end], covered.get(chunk.id, Coverage())
+            )
+            for chunk, cosine, (start, end) in zip(
+                chunks, cosines, itertools.pairwise(ends), strict=True
+            )
+        ]
 
     def _score(self, scored: "_Scored") -> float:
         best = float(scored.sentence_cosines.max(initial=-1.0))
@@ -128,3 +136,9 @@ class _Scored:
     cosine: float
     sentence_cosines: Vectors
     coverage: Coverage
+
+
+def _cosines(rows: Vectors, query: Vectors) -> Vectors:
+    """Row by row, so that a cosine does not depend on what else is compared."""
+    cosines: Vectors = (rows * query).sum(axis=1)
+    return cosines

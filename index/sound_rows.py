@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from index import reprints, sound_texts, states
-from index.database import IN_STATE
+from index.database import IN_STATE, is_of_the_disk
 from index.faults import Faults
 from index.states import State
 
@@ -40,6 +40,9 @@ def examine(
         faults: takes what is wrong.
         step: what mends it, a sentence.
         tell: called with 1 after each content.
+
+    Raises:
+        sqlite3.Error: the disk cannot be read, which says nothing of the database.
     """
     look = _Look(database, faults.checked, tell)
     for check in (_pages, _states, _articles, _times, _texts, _reprints):
@@ -47,6 +50,8 @@ def examine(
             for kind, fact in check(look):
                 faults.add(kind, fact, step)
         except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+            if isinstance(error, sqlite3.Error) and is_of_the_disk(error):
+                raise
             faults.add("tables", f"A table cannot be read ({error})", step)
 
 

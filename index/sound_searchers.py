@@ -1,6 +1,7 @@
 """Whether a folder of searchers is what was written, and finds what its state has."""
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from qa.protocols import Vectors
 
 _BATCH = 4096
 _QUESTION_TOKENS = 256
-_HEAD_CHARS = 200
+_HEAD_CHARS = 40
+_LAST_WORD = re.compile(r"\w+$")
 _REPAIR = "Make the searchers anew: belegt repair"
 _CHOOSE = "Restore a backup: belegt import FILE; without one, take the library's: belegt repair"
 # Distance of a vector from the stored one, which "float32" and "float16" keep as it is.
@@ -124,16 +126,21 @@ def _wrong_with_words(folder: _Folder, database: sqlite3.Connection) -> Iterator
 
 
 def _tokens(database: sqlite3.Connection, state: int) -> Iterator[dict[int, str]]:
-    """A token of each chunk that has one, by id, in batches."""
+    """A token of each chunk that begins with a word, by id, in batches."""
     rows = database.execute(
-        f"""SELECT chunks.id, substr(text, start + 1, {_HEAD_CHARS}) FROM chunks
+        f"""SELECT chunks.id, substr(text, start + 1, min(end - start, {_HEAD_CHARS})) FROM chunks
             JOIN contents ON contents.id = chunks.content
             WHERE contents.id IN (SELECT content FROM articles WHERE {IN_STATE})
             ORDER BY chunks.id""",
         {"state": state},
     )
     while batch := rows.fetchmany(_QUESTION_TOKENS):
-        yield {chunk: grams(head)[0] for chunk, head in batch if grams(head)}
+        found = ((chunk, grams(_whole_words(head))) for chunk, head in batch)
+        yield {chunk: tokens[0] for chunk, tokens in found if tokens}
+
+
+def _whole_words(head: str) -> str:
+    return _LAST_WORD.sub("", head) if len(head) == _HEAD_CHARS else head
 
 
 def _difference(actual: Ids, expected: Ids) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index import database as db
 from index import filters, searchers, states
 from index.database import IN_STATE
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.states import State
-from index.vectors import VectorIndex
+from index.vectors import Ids, VectorIndex
 from qa.errors import IndexDamaged, IndexMissing
 from qa.records import Article, Chunk, Filter, Sentence
 
@@ -106,11 +108,12 @@ class Library:
         query = f"{_CHUNK} WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id"
         return [Chunk(*row) for row in self._all(query, ids=json.dumps([int(i) for i in ids]))]
 
-    def pieces_of(self, contents: Sequence[int], piece: searchers.Piece) -> list[int]:
-        """Ids of all chunks or sentences of some contents, ascending."""
+    def pieces_of(self, contents: Sequence[int], piece: searchers.Piece) -> Ids:
+        """Ids of all chunks or sentences of some contents: int64, ascending."""
         query = f"""SELECT id FROM {piece} WHERE content IN (SELECT value FROM json_each(:contents))
                     ORDER BY id"""
-        return [row[0] for row in self._all(query, contents=json.dumps(contents))]
+        rows = self._all(query, contents=json.dumps(contents))
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
     def sentences(self, chunk: Chunk) -> list[Sentence]:
         """The sentences of a chunk, in reading order."""

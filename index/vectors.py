@@ -6,8 +6,8 @@ been written as a whole; past a share of the base it is. A small library is writ
 time.
 
 Which ids are found, and in which order, depends on the set of vectors alone. Two options give that
-up: the steps of "int8" depend on the base, and so does a sketch. What they miss is measured when the
-base is written.
+up: the steps of "int8" depend on the base, and so does a sketch. What they miss is measured when
+the base is written.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.nearest import Mask
 from index.vector_base import BASE, write_base
 from index.vector_base import VectorOptions as VectorOptions
 from index.vector_parts import Contents, Part, share_part, write_part
@@ -60,9 +61,7 @@ class VectorIndex:
         dead = sum(len(part.ids) - part.size for part in index.parts)
         same = all(part.flat.dimension == index.dimension for part in index.parts)
         if not same or dead != len(index.removed):
-            raise IndexDamaged(
-                f"The parts of {folder} disagree. Build the index again: belegt index FOLDER"
-            )
+            raise IndexDamaged(f"The parts of {folder} disagree. Make them again: belegt repair")
         return index
 
     @property
@@ -107,8 +106,8 @@ class VectorIndex:
         """
         if query.shape != (self.dimension,):
             raise IndexMismatch(
-                f"The question has {query.shape[-1]} dimensions, the index {self.dimension}: it was "
-                "built with another model. Build it again: belegt index FOLDER"
+                f"The question has {query.shape[-1]} dimensions, the index {self.dimension}: it "
+                "was built with another model. Build it again: belegt index FOLDER"
             )
         found = [part.search(query, top, only) for part in self.parts]
         if not found:
@@ -203,10 +202,10 @@ class _Change:
         gone = np.union1d(old.removed, removed)
         self._folder, self._contents = old.folder, old.contents
         self._kept = old.contents.parts[:count]
-        self._kept_ids = np.sort(np.concatenate([part.ids for part in old.parts[:count]]))
+        self._kept_parts = old.parts[:count]
         self._carried = _live(old.parts[count:], gone)
-        self._gone = np.intersect1d(gone, self._kept_ids)
-        self._small = len(self._kept_ids) - len(old.parts[0].ids)
+        self._gone = gone[self._held(gone)]
+        self._small = sum(len(part.ids) for part in self._kept_parts[1:])
         self._ids = [_NO_IDS]
         self._flat = old.parts[0].flat.empty_like()
 
@@ -221,6 +220,11 @@ class _Change:
                 return False
         return self._size <= limit
 
+    def _held(self, ids: Ids) -> Mask:
+        """Which ids stand in a part that is kept."""
+        held: Mask = np.any([part.holds(ids) for part in self._kept_parts], axis=0)
+        return held
+
     @property
     def _size(self) -> int:
         return self._small + len(self._gone) + self._flat.size
@@ -229,7 +233,7 @@ class _Change:
         """Write the new state."""
         ids = np.concatenate(self._ids)
         order = np.argsort(ids)
-        if (np.diff(ids[order]) == 0).any() or np.isin(ids, self._kept_ids).any():
+        if (np.diff(ids[order]) == 0).any() or self._held(ids).any():
             raise ValueError("A vector is added that is there already")
         folder.mkdir(parents=True)
         names = self._kept

@@ -10,7 +10,6 @@ from index import database as db
 from index import sound_rows, sound_searchers, states
 from index.counting import Counter
 from index.faults import Faults
-from index.states import State
 from qa.errors import IndexMissing
 from qa.protocols import Progress
 
@@ -58,30 +57,30 @@ def verify(data_dir: Path, progress: Progress | None = None) -> Findings:
     Raises:
         IndexMissing: there is no library.
         IndexDamaged: it is not a database, or one of another format.
+        DataFolderError: the disk cannot be read.
     """
+    path = data_dir / db.FILE_NAME
+    with contextlib.closing(db.open_readonly(path)) as database:
+        try:
+            database.execute("BEGIN")
+            return _verify(database, data_dir, progress)
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+            raise db.damaged(path, error) from error
+
+
+def _verify(database: sqlite3.Connection, data_dir: Path, progress: Progress | None) -> Findings:
     path = data_dir / db.FILE_NAME
     step = f"Restore a backup: belegt import FILE; or move {path} away and index again"
     faults = Faults()
-    with contextlib.closing(db.open_readonly(path)) as database:
-        database.execute("BEGIN")
-        kept, contents = _extent(database, path)
-        counter = Counter(progress, "verify", contents + sum(state.contents for state in kept))
-        sound_rows.examine(database, faults, step, counter.add)
-        rows = None if faults.facts() else database  # no measure for searchers when damaged
-        for state in kept:
-            is_in_force = state.number == kept[0].number
-            sound_searchers.examine(rows, data_dir, state, is_in_force, faults)
-            counter.add(state.contents)
-    return Findings({what: faults.checked[what] for what in _CHECKED}, faults.lines())
-
-
-def _extent(database: sqlite3.Connection, path: Path) -> tuple[list[State], int]:
-    """The kept states, and the number of contents."""
-    try:
-        count = database.execute("SELECT count(*) FROM contents").fetchone()[0]
-        kept = states.kept(database)
-    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
-        raise db.damaged(path, error) from error
+    kept = states.kept(database)
     if not kept:
-        raise IndexMissing(f"No index in {path.parent}. Build one: belegt index FOLDER")
-    return kept, count
+        raise IndexMissing(f"No index in {data_dir}. Build one: belegt index FOLDER")
+    contents = database.execute("SELECT count(*) FROM contents").fetchone()[0]
+    counter = Counter(progress, "verify", contents + sum(state.contents for state in kept))
+    sound_rows.examine(database, faults, step, counter.add)
+    rows = None if faults.facts() else database  # damaged, it is no measure for searchers
+    for state in kept:
+        is_in_force = state.number == kept[0].number
+        sound_searchers.examine(rows, data_dir, state, is_in_force, faults)
+        counter.add(state.contents)
+    return Findings({what: faults.checked[what] for what in _CHECKED}, faults.lines())

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import watchfiles
@@ -15,43 +15,53 @@ _LOOK_AGAIN_S = 1.0
 
 
 def bursts(folders: Sequence[Path], stop: threading.Event) -> Iterator[None]:
-    """Yields after each burst of changes below some folders, until ``stop`` is set.
+    """Yields at first, and after each burst of changes below some folders, until ``stop`` is set.
 
     Folders may vanish and come again meanwhile: that is a change too.
     """
     while not stop.is_set():
-        present = _identities(folders)
+        watched = _identities(folders)
         patrol = 0.0  # at once: something may have changed before the watch was set up
-        try:
-            for changes in watchfiles.watch(
-                *present,
-                watch_filter=None,
-                step=_QUIET_MS,
-                debounce=_LONGEST_BURST_MS,
-                rust_timeout=_QUIET_MS,
-                yield_on_timeout=True,
-                stop_event=stop,
-                ignore_permission_denied=True,
-            ):
-                if stop.is_set():
-                    return
-                if not changes and time.monotonic() < patrol:
-                    continue
+        for is_changed in _looks(watched, stop):
+            is_moved = _identities(folders) != watched
+            if is_changed or is_moved or time.monotonic() >= patrol:
                 patrol = time.monotonic() + _PATROL_S
                 yield
-                if _identities(folders) != present:
-                    break  # what is watched is no longer what has that name
-        except (OSError, RuntimeError):  # a folder vanished while the watch was set up
-            yield
-        if not all(folder.exists() for folder in folders):
-            stop.wait(_LOOK_AGAIN_S)
+            if is_moved:
+                break  # what is watched is no longer what has that name
+
+
+def _looks(folders: Collection[Path], stop: threading.Event) -> Iterator[bool]:
+    """About once a second, whether anything has changed below some folders."""
+    if not folders:
+        while not stop.wait(_LOOK_AGAIN_S):
+            yield False
+        return
+    try:
+        for changes in watchfiles.watch(
+            *folders,
+            watch_filter=None,
+            step=_QUIET_MS,
+            debounce=_LONGEST_BURST_MS,
+            rust_timeout=_QUIET_MS,
+            yield_on_timeout=True,
+            stop_event=stop,
+            ignore_permission_denied=True,
+        ):
+            if stop.is_set():
+                return
+            yield bool(changes)
+    except (OSError, RuntimeError):  # a folder vanished while the watch was set up
+        stop.wait(_LOOK_AGAIN_S)
+        yield True
 
 
 def _identities(folders: Sequence[Path]) -> dict[Path, int]:
-    """The folders that are there, or the nearest above them, with what identifies each on its disk."""
-    present = [_present(folder) for folder in folders]
-    return {path: path.stat().st_ino for path in present}
-
-
-def _present(folder: Path) -> Path:
-    return next(path for path in (folder, *folder.parents) if path.exists())
+    """The folders that are there, with what identifies each on its disk."""
+    found = {}
+    for folder in folders:
+        try:
+            found[folder] = folder.stat().st_ino
+        except OSError:
+            continue
+    return found

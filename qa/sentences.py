@@ -4,7 +4,7 @@ sentencex (MIT, Wikimedia) proposes most ends. It is fed one paragraph at a time
 under-splits whole articles, and a copy of it in which it cannot trip over quotes and figures; its
 proposals are moved to the next white space, and those inside German dates, ordinals and
 abbreviations are refused. A heading is a line of its own without a full stop: it is never part of a
-sentence.
+sentence. Rows of tables ("Menge: 40 t" below another, or "2023 | 40 t") are sentences.
 """
 
 import itertools
@@ -72,6 +72,8 @@ _COUNTED = re.compile(
     r"(?:Abb\.|Abs\.|Art\.|Artikel|Kap\.|Kapitel|Klasse|Nr\.|Nummer|Platz|Rang|S\.|Seite|Stufe|Tab\.|Teil|§)"
     r"\s\d+\.\s*$"
 )
+_CELLS = re.compile(r"\S \| \S")
+_FIELD = re.compile(r"[^:\n]{1,40}: \S")
 _ENUMERATION = re.compile(r"\W*(?:\w|\d{1,3})[.)]\s*$")
 
 
@@ -167,18 +169,36 @@ def _blocks(text: str) -> Iterator[_Block]:
         following = lines[index + 1] if index + 1 < len(lines) else None
         if following and _runs_on(text, (begin, end), following, wrapped):
             continue
-        yield _block(text, start, end, is_last=following is None)
+        may_be_heading = following is not None and not _is_row(text, lines, index)
+        yield _block(text, start, end, may_be_heading)
         start = None
 
 
-def _block(text: str, start: int, end: int, is_last: bool) -> _Block:
+def _is_row(text: str, lines: list[tuple[int, int]], index: int) -> bool:
+    """Whether a line is a row of a table: cells, or one of several fields below each other."""
+    start, end = lines[index]
+    if _CELLS.search(text, start, end):
+        return True
+    near = [at for at in (index - 1, index + 1) if 0 <= at < len(lines)]
+    return bool(_FIELD.match(text, start, end)) and any(
+        _FIELD.match(text, *lines[at])
+        and _touch(text, lines[min(at, index)], lines[max(at, index)])
+        for at in near
+    )
+
+
+def _touch(text: str, above: tuple[int, int], below: tuple[int, int]) -> bool:
+    return text.count("\n", above[1], below[0]) == 1
+
+
+def _block(text: str, start: int, end: int, may_be_heading: bool) -> _Block:
     line = text[start:end]
     if mark := _MARKDOWN_HEADING.match(line):
         return _Block(start + mark.end(), end, is_heading=True)
     if mark := _BULLET.match(line):
         return _Block(start + mark.end(), end, is_heading=False)
     is_heading = (
-        not is_last
+        may_be_heading
         and len(line) <= _MAX_HEADING_CHARS
         and "\n" not in line
         and not _NUMBERED.match(line)

@@ -76,9 +76,7 @@ class FixedRetriever:
     def __init__(self, *passages: Passage) -> None:
         self.found = passages
 
-    def retrieve(
-        self, question: str, top: int, only: Filter | None = None
-    ) -> tuple[Passage, ...]:
+    def retrieve(self, question: str, top: int, only: Filter | None = None) -> tuple[Passage, ...]:
         ids = only.articles if only else None
         return tuple(p for p in self.found if ids is None or p.article.id in ids)[:top]
 

@@ -49,7 +49,7 @@ def test_most_articles_are_asked_about(
     golden: tuple[TestQuestion, ...], seed_library: Library
 ) -> None:
     asked = {each.article_id for each in golden} - {None}
-    assert len(asked) >= 0.9 * seed_library.manifest.articles
+    assert len(asked) >= 0.9 * seed_library.state.articles
 
 
 def test_every_citation_is_exact_to_the_character(results: dict[str, Answer | NoAnswer]) -> None:

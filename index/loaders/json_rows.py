@@ -21,12 +21,15 @@ def load(source: Source) -> Iterator[Document | Skipped]:
     """One document for each object; ``#3`` is that of the third line, or third in the list.
 
     Lists and lines are told apart by the content, whatever the name says. A single object that
-    wraps a list of objects, as services send them, stands for that list.
+    wraps a list of objects, as services send them, stands for that list. Questions of a test set
+    are no articles, and passed over: an answer must not be found in them.
 
     Raises:
         Unreadable: it is no text, or a ``.json`` file that holds something else.
     """
     for number, value in _values(encoding.decode(source.data), source):
+        if _is_test_question(value):
+            continue
         part = f"#{number}"
         try:
             yield _document(part, value, source.limits)
@@ -106,6 +109,12 @@ def _fault(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "is nested too deeply to be read. Write title and text as plain strings"
     return f"is no valid JSON ({error}). Mend it, or leave it out"
+
+
+def _is_test_question(value: Any) -> bool:
+    """Whether an object is a question of ``belegt eval``, or an article of a SQuAD file."""
+    names = value.keys() if isinstance(value, dict) else set()
+    return {"question", "answers"} <= names or {"paragraphs"} == names - {"title"}
 
 
 def _is_list_of_objects(value: Any) -> bool:

@@ -194,7 +194,7 @@ def _inline(text: str | None, preformatted: int) -> str:
 
 def _finished(line: list[str]) -> str:
     """The block that has been gathered, line by line; ``line`` is emptied."""
-    lines = [each.strip() for each in "".join(line).strip().split("\n")]
+    lines = [_SPACES.sub(" ", each).strip() for each in "".join(line).strip().split("\n")]
     line.clear()
     text = _GAPS.sub("\n\n", "\n".join(lines))
     return "" if text == "-" else text

@@ -7,9 +7,10 @@ overrules ``.txt``, and a web page does not overrule ``.md``.
 
 import codecs
 import re
+from zipfile import ZipFile
 
 from index.loaders import packages
-from index.loaders.source import Source, Unreadable
+from index.loaders.source import Source, Unreadable, printable
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 PDF, RTF, MAIL = "application/pdf", "application/rtf", "message/rfc822"
@@ -78,6 +79,8 @@ _REFUSED = (
     (0, b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (257, b"ustar", "a tar archive", _UNPACK),
 )
+_WORD_TYPE = "wordprocessingml.document.main+xml"
+_MAX_MEMBER_BYTES = 1_000_000
 _HEAD_BYTES = 4096
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -133,29 +136,42 @@ def _refuse_binary(data: bytes) -> None:
 def _of_zip(source: Source, named: str | None) -> str:
     with packages.opened(source) as package:
         names = set(package.namelist())
-        kind = (
-            package.read("mimetype")[:100].decode("latin-1").strip()
-            if ("mimetype" in names and package.getinfo("mimetype").file_size < 100)
-            else ""
-        )
+        kind = _small_member(package, "mimetype").strip()
+        types = _small_member(package, "[Content_Types].xml")
     if kind in (ODT, EPUB):
         return kind
-    folders = {name.split("/")[0] for name in names if "/" in name}
     if kind.startswith("application/vnd.oasis.opendocument."):
-        raise Unreadable(
-            f"is an OpenDocument {kind.rpartition('.')[2]}. Save it as .odt, .xlsx, .csv or .pdf"
-        )
+        what = printable(kind.rpartition(".")[2])
+        raise Unreadable(f"is an OpenDocument {what}. Save it as .odt, .xlsx, .csv or .pdf")
     if "[Content_Types].xml" in names:
-        if "word" in folders:
-            return DOCX
-        if "xl" in folders and "xl/workbook.bin" not in names:
-            return XLSX
-        raise Unreadable("is an Office file other than .docx and .xlsx. Save it as .pdf or .docx")
+        return _of_office(names, types)
     if "META-INF/container.xml" in names:
         return EPUB
     if "Index/Document.iwa" in names:
         raise Unreadable("is an iWork file (Pages, Numbers). Export it as .docx, .xlsx or .pdf")
     return named if named in (DOCX, XLSX, ODT, EPUB) else ZIP
+
+
+def _of_office(names: set[str], types: str) -> str:
+    folders = {name.split("/")[0] for name in names if "/" in name}
+    if "word" in folders:
+        if types and _WORD_TYPE not in types:
+            raise Unreadable("is a Word template, or holds macros. Save it as .docx")
+        return DOCX
+    if "xl" in folders and "xl/workbook.bin" not in names:
+        return XLSX
+    raise Unreadable("is an Office file other than .docx and .xlsx. Save it as .pdf or .docx")
+
+
+def _small_member(package: ZipFile, name: str) -> str:
+    """A short member of a zip file as text; empty if it is missing or long."""
+    try:
+        info = package.getinfo(name)
+    except KeyError:
+        return ""
+    return (
+        package.read(info).decode("utf-8", "replace") if info.file_size < _MAX_MEMBER_BYTES else ""
+    )
 
 
 def _of_markup(head: str, named: str | None) -> str | None:

@@ -61,62 +61,72 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     repeated = _repeated(pages)
     kept = [_without_edges(page, repeated) for page in pages]
     leading = _leading(kept)
+    lines = [line for page in kept for line in page]
     pieces: list[str] = []
     begins: list[int] = []
-    length = 0
-    before: Line | None = None
+    length = at = 0
     for page in kept:
         begins.append(length)
-        for at, line in enumerate(page):
-            width = _width(page, at)
-            glue = _glue(before, line, leading, width) if before else ""
+        for line in page:
+            is_first = line is page[0]
+            glue = _glue(lines[at - 1], line, is_first, leading, _width(lines, at)) if at else ""
             if glue is None:
                 pieces[-1], length, glue = pieces[-1][:-1], length - 1, ""
-            if at == 0:
+            if is_first:
                 begins[-1] = length + len(glue)
             pieces += glue, line.text
             length += len(glue) + len(line.text)
-            before = line
+            at += 1
     return "".join(pieces), _ascending(begins)
 
 
-def _glue(before: Line, line: Line, leading: float, width: int) -> str | None:
-    """What stands between two lines; None takes the hyphen of the first away and puts nothing."""
+def _glue(before: Line, line: Line, is_first: bool, leading: float, width: int) -> str | None:
+    """What stands between two lines; None takes the hyphen of the first away and puts nothing.
+
+    Args:
+        before, line: the two.
+        is_first: whether the second is the first of a page.
+        leading: the usual distance of lines, as a multiple of their size.
+        width: characters of a full line nearby.
+    """
     cut = _CUT_WORD.search(before.text)
     if cut and line.text[0].islower():
         return " " if _SHARED_PART.match(line.text) else None
     drop = (before.y - line.y) / line.size
-    if abs(drop) < 0.3 and line.x > before.x:
+    if not is_first and abs(drop) < 0.3 and line.x > before.x:
         return " "  # cells of a row
-    if _begins_paragraph(before, line, leading, width):
+    is_jump = is_first or drop < 0 or drop > 3 * leading  # into the next column or page
+    if _begins_paragraph(before, line, is_jump, drop > 1.3 * leading, width):
         return _PARAGRAPH
     return "" if cut else " "
 
 
-def _begins_paragraph(before: Line, line: Line, leading: float, width: int) -> bool:
+def _begins_paragraph(before: Line, line: Line, is_jump: bool, is_apart: bool, width: int) -> bool:
     ended = _ENDED.search(before.text) is not None
     if _BULLET.match(line.text) or (ended and _MARK.match(line.text)):
         return True
-    if _CONTENTS.search(before.text) or not 0.88 < before.size / line.size < 1.14:
+    if _CONTENTS.search(before.text) or not _is_as_large(before, line):
         return True
-    goes_on = not ended and (line.text[0].islower() or _CUT_WORD.search(before.text) is not None)
-    drop = (before.y - line.y) / line.size
-    if drop < 0 or drop > 3 * leading:  # the next column or page
-        return not goes_on and (ended or len(before.text) < 0.7 * width)
-    if drop > 1.3 * leading:
+    if not ended and (line.text[0].islower() or _CUT_WORD.search(before.text)):
+        return is_apart and not is_jump
+    if is_jump:
+        return ended or len(before.text) < 0.7 * width
+    if is_apart:
         return True
-    if goes_on:
-        return False
-    is_indented = line.x > before.x + 0.8 * line.size
     if ended:
+        is_indented = line.x > before.x + 0.8 * line.size
         return is_indented or len(before.text) < 0.8 * width
     return width < _MIN_COLUMN_CHARS or len(before.text) < 0.6 * width
 
 
-def _width(page: Sequence[Line], at: int) -> int:
-    """Length of the longest line nearby: that of a full line of the column."""
-    near = page[max(0, at - _NEAR_LINES) : at + _NEAR_LINES]
-    return max(len(line.text) for line in near)
+def _is_as_large(one: Line, other: Line) -> bool:
+    return 0.88 < one.size / other.size < 1.14
+
+
+def _width(lines: Sequence[Line], at: int) -> int:
+    """Length of the longest line just before and at a place: that of a full line of the column."""
+    near = lines[max(0, at - _NEAR_LINES) : at + 2]
+    return max(len(line.text) for line in near if _is_as_large(line, lines[at]))
 
 
 def _leading(pages: Sequence[Sequence[Line]]) -> float:

@@ -16,6 +16,8 @@ from index.loaders.source import Source
 _converted: Callable[[str, str, str], str] = rtf_to_text
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+# Bytes of pictures in hexadecimal; striprtf would go through them sign by sign.
+_PICTURE = re.compile(r"[0-9a-fA-F\r\n]{200,}")
 _HEAD_BYTES = 20_000
 _INFO = r"\{\\%s\s((?:[^{}\\]|\\'..|\\u-?\d+ ?\??|\\[^a-z'])*)\}"
 _DAY = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
@@ -25,7 +27,7 @@ def load(source: Source) -> Iterator[Document]:
     """One document; pictures, comments and footnotes are left out, as striprtf does."""
     page = _code_page(source.data)
     # striprtf would put the address of a link into the text.
-    text = source.data.decode(page, "replace").replace("HYPERLINK", "LINK")
+    text = _PICTURE.sub("", source.data.decode(page, "replace")).replace("HYPERLINK", "LINK")
     lines = clean(_converted(text, page, "replace")).split("\n")
     day = _DAY.search(text[:_HEAD_BYTES])
     yield Document(

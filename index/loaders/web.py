@@ -21,10 +21,15 @@ for _name in ("trafilatura", "htmldate", "courlan", "justext", "charset_normaliz
 
 # A date in the page's address or metadata, not one that is guessed from its text.
 _DATES = {"extensive_search": False, "original_date": True}
+# Share of what a page shows, from which on it is as good as all of it.
+_MOST = 0.9
 
 
 def load(source: Source) -> Iterator[Document]:
     """The main text of a page; all that it shows where no main text can be told.
+
+    Pages that are little more than their article are taken as they are shown, too: in short ones
+    trafilatura runs headings and paragraphs together.
 
     Raises:
         Unreadable: it is no text, nested too deeply, or shows nothing.
@@ -33,9 +38,10 @@ def load(source: Source) -> Iterator[Document]:
     root = markup.html_root(page)
     title, language = root.findtext(".//title"), root.get("lang") or root.get("xml:lang")
     found = _article(root)
-    text = markup.text_of(found.body, hidden=frozenset()) if found is not None else ""
-    if not text.strip():
-        text = markup.text_of(markup.html_root(page))  # trafilatura has changed the tree
+    text = markup.text_of(markup.html_root(page))  # anew, since trafilatura changes the tree
+    article = markup.text_of(found.body, hidden=frozenset()) if found is not None else ""
+    if article.strip() and len(article) < _MOST * len(text):
+        text = article
     if not text.strip():
         raise Unreadable(
             "shows no text without its scripts. Save it as a complete page in a browser, or print it "

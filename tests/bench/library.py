@@ -1,9 +1,9 @@
 """What a library costs as it grows: time and memory of each kind of change, by number of articles.
 
-usage: python -m tests.bench.library [--sizes 1000 10000 100000] [--out FILE.json]
+usage: python -m tests.bench.library [--sizes 1000 10000 100000] [--chars 2600] [--out FILE.json]
        python -m tests.bench.library --news NEWS_CSV_GZ [--limit N]
 
-The articles of the first are made up of German-looking words, about 2,600 characters each, and their
+The articles of the first are made up of German-looking words, about 2,600 characters each unless told, and their
 vectors of hashed words, so that what is measured is all but the model. Each group of steps runs in a
 process of its own, whose peak memory is printed with it. The second indexes real news (10kGNAD) with
 the real model from the command line, then adds one more.
@@ -64,6 +64,7 @@ _MEASURED_QUERIES = 20
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    parser.add_argument("--chars", type=int, default=_CHARS, help="of each article")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--news", type=Path, help="10kGNAD, gzip: real news and the real model")
     parser.add_argument("--limit", type=int, help="of --news: so many articles")
@@ -71,12 +72,12 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.group:
         name, folder = arguments.group
-        print(json.dumps(measure(name, Path(folder))))
+        print(json.dumps(measure(name, Path(folder), MadeUpNews(arguments.chars))))
         return
     if arguments.news:
-        figures = compare_with_build(arguments.news, arguments.limit)
+        figures = {"news": compare_with_build(arguments.news, arguments.limit)}
     else:
-        figures = {str(size): of_size(size) for size in arguments.sizes}
+        figures = {str(size): of_size(size, arguments.chars) for size in arguments.sizes}
         print_growth(arguments.sizes, figures)
     if arguments.out:
         arguments.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="ascii")
@@ -85,8 +86,9 @@ def main() -> None:
 class MadeUpNews:
     """Articles by number, always the same: each on one of 500 topics with words of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, chars: int = _CHARS) -> None:
         rng = random.Random(7)
+        self.chars = chars
         made = (
             "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4))) for _ in range(3 * _VOCABULARY)
         )
@@ -98,7 +100,7 @@ class MadeUpNews:
         rng = random.Random(number)
         topic = self._topics[number % _TOPICS]
         sentences = [f"{self._sentence(rng, topic, 5).rstrip('.')}\n"]
-        while sum(map(len, sentences)) < _CHARS:
+        while sum(map(len, sentences)) < self.chars:
             sentences.append(self._sentence(rng, topic, rng.randint(8, 22)))
             if rng.random() < 0.2:
                 sentences.append("\n")
@@ -150,39 +152,40 @@ class HashedWords:
         return self._slots[word]
 
 
-def of_size(size: int) -> dict[str, float]:
+def of_size(size: int, chars: int) -> Times:
     """Seconds of each step, and megabytes, of a library with so many articles."""
     with tempfile.TemporaryDirectory(prefix="belegt-bench-") as name:
         folder = Path(name)
-        news = MadeUpNews()
+        news = MadeUpNews(chars)
         for number in range(size):
             path = folder / "articles" / f"{number // _PER_FOLDER}" / f"{number}.txt"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(news.text(number), encoding="utf-8")
         figures: Times = {}
         for group in _GROUPS:
-            measured = in_a_process(group, folder)
+            measured = in_a_process(group, folder, chars)
             print(f"{size} articles: {json.dumps(measured)}", file=sys.stderr, flush=True)
             figures |= measured
         return figures
 
 
-def in_a_process(group: str, folder: Path) -> Times:
-    command = [sys.executable, "-m", "tests.bench.library", "--group", group, str(folder)]
+def in_a_process(group: str, folder: Path, chars: int) -> Times:
+    program = [sys.executable, "-m", "tests.bench.library"]
+    command = [*program, "--group", group, str(folder), "--chars", str(chars)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True)
     figures: Times = json.loads(done.stdout)
     return figures
 
 
-def measure(group: str, folder: Path) -> Times:
+def measure(group: str, folder: Path, news: MadeUpNews) -> Times:
     """One group of steps, in this process; its peak memory is of all that the process did."""
-    steps: dict[str, Callable[[Path, Tools], Iterator[tuple[str, float]]]] = {
+    steps: dict[str, Callable[[Path, Tools, MadeUpNews], Iterator[tuple[str, float]]]] = {
         "build": building,
         "look again": looking_again,
         "change": changing,
         "read": reading,
     }
-    figures = dict(steps[group](folder, tools(folder)))
+    figures = dict(steps[group](folder, tools(folder), news))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {**figures, f"peak of {group}, MiB": peak}
 
@@ -193,18 +196,17 @@ def tools(folder: Path) -> Tools:
     return Tools(folder / "data", HashedWords(), recipe, Limits(), VectorOptions(), keeping)
 
 
-def building(folder: Path, made_with: Tools) -> Iterator[tuple[str, float]]:
+def building(folder: Path, made_with: Tools, news: MadeUpNews) -> Iterator[tuple[str, float]]:
     yield "full build", seconds(lambda: build.sync(made_with, [folder / "articles"]))
     size = sum(each.stat().st_size for each in made_with.data_dir.rglob("*") if each.is_file())
     yield "on disk, MiB", size / 2**20
 
 
-def looking_again(folder: Path, made_with: Tools) -> Iterator[tuple[str, float]]:
+def looking_again(folder: Path, made_with: Tools, news: MadeUpNews) -> Iterator[tuple[str, float]]:
     yield "index, nothing changed", seconds(lambda: build.sync(made_with, []))
 
 
-def changing(folder: Path, made_with: Tools) -> Iterator[tuple[str, float]]:
-    news = MadeUpNews()
+def changing(folder: Path, made_with: Tools, news: MadeUpNews) -> Iterator[tuple[str, float]]:
     more, known = folder / "articles" / "more.txt", folder / "articles" / "0" / "0.txt"
     more.write_text(news.text(-1), encoding="utf-8")
     yield "add one", seconds(lambda: build.add(made_with, [more]))
@@ -214,11 +216,10 @@ def changing(folder: Path, made_with: Tools) -> Iterator[tuple[str, float]]:
     yield "undo", seconds(lambda: build.undo(made_with))
 
 
-def reading(folder: Path, made_with: Tools) -> Iterator[tuple[str, float]]:
+def reading(folder: Path, made_with: Tools, news: MadeUpNews) -> Iterator[tuple[str, float]]:
     yield "open", seconds(lambda: Library(made_with.data_dir).close())
     library = Library(made_with.data_dir)
     retriever = HybridRetriever(library, made_with.embedder, Fusion(50, 0.05, 0.10))
-    news = MadeUpNews()
     some = Filter(sources=(str(folder / "articles" / "0"),))
     for name, only in (("retrieve", None), ("retrieve of 1,000 by folder", some)):
         questions = [news.question(number) for number in range(_MEASURED_QUERIES)]
@@ -244,7 +245,7 @@ def print_growth(sizes: Sequence[int], figures: dict[str, Times]) -> None:
         print(f"{step:36}", *(f"{value:>10.3f}" for value in row), power)
 
 
-def compare_with_build(news: Path, limit: int | None) -> dict[str, float]:
+def compare_with_build(news: Path, limit: int | None) -> Times:
     """Seconds to index real news with the real model, and then to add one more."""
     texts = [text for _label, text in read_news(news)][: None if limit is None else limit + 1]
     with tempfile.TemporaryDirectory(prefix="belegt-bench-") as name:

@@ -3,8 +3,8 @@
 usage: python -m tests.bench.vector_kinds [--count N] [--vectors FILE.npy --queries FILE.npy]
 
 Recall is against exact search over float32. With files, vectors of real texts are grown to N: each
-new one is a real one plus parts of differences between real neighbours. Without, N vectors are drawn
-in groups, and the queries near some of them.
+new one is a real one plus parts of differences between real neighbours. Without, N vectors are
+drawn in groups, and the queries near some of them.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import faiss
@@ -161,14 +162,13 @@ def compare(
         if isinstance(index, faiss.IndexIVF):
             index.parallel_mode = 1
         searched = faiss.IndexRefine(index, flat) if kind.refined else index
-        print(
-            f"{kind.name}: built in {build:.1f} s, {size:.0f} MB, opened in {opened:.0f} ms, +{memory:.0f} MB"
-        )
+        made = f"{kind.name}: built in {build:.1f} s, {size:.0f} MB"
+        print(f"{made}, opened in {opened:.0f} ms, +{memory:.0f} MB")
         for effort in kind.efforts:
             found = [kind.search(searched, query[None], AT, effort)[0] for query in queries]
             hits = [np.isin(a, b).sum() for a, b in zip(exact, found, strict=True)]
             # 100 is what a question asks for.
-            took = milliseconds(lambda q, e=effort: kind.search(searched, q, 100, e), queries)  # type: ignore[misc]
+            took = milliseconds(partial(kind.search, searched, top=100, effort=effort), queries)
             print(
                 f"    effort {effort:5}: recall@10 {sum(hits) / exact.size:.4f}, {took:6.2f} ms",
                 flush=True,

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from index.searchers import Piece
 from index.store import Library
 from index.vectors import VectorIndex
 from qa.errors import IndexMissing
+from qa.protocols import Vectors
 from qa.records import Filter
 from tests.fakes import WordEmbedder
 
@@ -26,10 +28,15 @@ _COLUMNS = """articles.id, path, title, source, date, author, tags, pages, file,
               hex(hash)"""
 
 
-def dump(data_dir: Path) -> Dump | None:
+def dump(data_dir: Path, is_exact: bool = True) -> Dump | None:
     """The state in force, from the database and from its searchers; None when there is none.
 
-    Contents are named by their hashes, pieces by their place in them, vectors by theirs.
+    Contents are named by their hashes, pieces by their place in them.
+
+    Args:
+        data_dir: of the library.
+        is_exact: with vectors byte for byte, and scores; a model whose sums depend on what else is
+            in a batch gives others in their last bits after a kill.
     """
     try:
         library = Library(data_dir)
@@ -48,11 +55,11 @@ def dump(data_dir: Path) -> Dump | None:
         names = {piece: _names(database, piece) for piece in ("chunks", "sentences")}
         return {
             **_state(library),
-            **_rows(database, number),
-            "chunk vectors": _stored(library.chunk_vectors, names["chunks"]),
-            "sentence vectors": _stored(library.sentence_vectors, names["sentences"]),
+            **_rows(database, number, is_exact),
+            "chunk vectors": _stored(library.chunk_vectors, names["chunks"], is_exact),
+            "sentence vectors": _stored(library.sentence_vectors, names["sentences"], is_exact),
             "words": [_words(library, question, names["chunks"]) for question in _QUESTIONS],
-            "found": [_found(library, question) for question in _QUESTIONS],
+            "found": [_found(library, question, is_exact) for question in _QUESTIONS],
         }
 
 
@@ -74,7 +81,8 @@ def _state(library: Library) -> Dump:
     }
 
 
-def _rows(database: sqlite3.Connection, number: int) -> Dump:
+def _rows(database: sqlite3.Connection, number: int, is_exact: bool) -> Dump:
+    vector = "vectors.vector" if is_exact else "length(vectors.vector)"
     articles = database.execute(
         f"""SELECT {_COLUMNS} FROM articles JOIN contents ON contents.id = content
             WHERE {IN_STATE} ORDER BY articles.id""",
@@ -93,21 +101,21 @@ def _rows(database: sqlite3.Connection, number: int) -> Dump:
         "articles": list(articles),
         "texts": list(texts),
         "reprints": list(reprints),
-        "sentences": _pieces(database, "sentences", "is_heading"),
+        "sentences": _pieces(database, "sentences", f"is_heading, {vector}"),
         "chunks": _pieces(
             database,
             "chunks",
             "first_sentence - (SELECT min(id) FROM sentences s WHERE s.content = piece.content), "
-            "end_sentence - first_sentence",
+            f"end_sentence - first_sentence, {vector}",
         ),
     }
 
 
 def _pieces(database: sqlite3.Connection, piece: Piece, more: str) -> list[tuple[Any, ...]]:
-    """Each piece of the state: its text's hash, bounds, what more there is, and the vector's bytes."""
+    """Each piece of the state: its text's hash, its bounds, and what more is asked for."""
     return list(
         database.execute(
-            f"""SELECT hex(contents.hash), start, end, {more}, vectors.model, vectors.vector
+            f"""SELECT hex(contents.hash), start, end, {more}, vectors.model
                 FROM {piece} AS piece JOIN contents ON contents.id = piece.content
                 JOIN vectors ON vectors.id = piece.vector
                 WHERE contents.id IN (SELECT id FROM present) ORDER BY 1, piece.id"""
@@ -125,10 +133,12 @@ def _names(database: sqlite3.Connection, piece: Piece) -> dict[int, tuple[str, i
     return {number: (text, start) for number, text, start in rows}
 
 
-def _stored(vectors: VectorIndex, names: dict[int, tuple[str, int]]) -> list[tuple[Any, str]]:
+def _stored(
+    vectors: VectorIndex, names: dict[int, tuple[str, int]], is_exact: bool
+) -> list[tuple[Any, str]]:
     """Hash of each vector that a searcher holds; pieces that are not in the state have no name."""
     rows = vectors.rows(vectors.ids)
-    hashes = [hashlib.sha256(row.tobytes()).hexdigest() for row in rows]
+    hashes = [hashlib.sha256(row.tobytes()).hexdigest() if is_exact else "" for row in rows]
     own = [names.get(number, ("?", number)) for number in vectors.ids.tolist()]
     return sorted(zip(own, hashes, strict=True))
 
@@ -141,13 +151,28 @@ def _words(library: Library, question: str, names: dict[int, tuple[str, int]]) -
     )
 
 
-def _found(library: Library, question: str) -> list[tuple[Any, ...]]:
-    retriever = HybridRetriever(library, WordEmbedder(), Fusion(50, 0.05, 0.10))
+def _found(library: Library, question: str, is_exact: bool) -> list[tuple[Any, ...]]:
+    embedder = _WordsOfAnyLength(library.chunk_vectors.dimension)
+    retriever = HybridRetriever(library, embedder, Fusion(50, 0.05, 0.10))
     passages = [
         *retriever.retrieve(question, 10),
         *retriever.retrieve(question, 10, Filter(languages=("de",))),
     ]
-    return [
-        (each.article.id, each.start, each.end, np.round(each.score, 5), len(each.also_in))
+    found = [
+        (each.article.id, each.start, each.end, len(each.also_in), np.round(each.score, 5))
         for each in passages
     ]
+    return found if is_exact else [each[:3] for each in found[:3]]
+
+
+class _WordsOfAnyLength(WordEmbedder):
+    """Questions for vectors of any model; what they mean there does not matter."""
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__()
+        self.dimension = dimension
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        vectors = super().queries(texts)
+        repeated = np.resize(vectors[0], self.dimension)
+        return np.array([repeated / np.linalg.norm(repeated)], dtype=np.float32)

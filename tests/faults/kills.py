@@ -68,8 +68,10 @@ def kill_often(
             if kills.count >= count:
                 break
             attempt = _Attempt(place, step, before, undisturbed, kills, real)
-            for _time in range(rng.choice((1, 1, 2))):
+            for _time in range(min(rng.choice((1, 1, 2)), count - kills.count)):
                 attempt.kill(rng)
+            if kills.faults:
+                break
             attempt.complete()
             before = undisturbed.after
     return kills
@@ -87,7 +89,7 @@ def live(place: Place, story: Sequence[Step], real: bool = False) -> list[Undist
         _expect(program.end(), (0, -9) if step.watches else (0,), step.name)
         _expect_sound(place.data)
         place.age()
-        lived.append(Undisturbed(dump(place.data), spent))
+        lived.append(Undisturbed(dump(place.data, is_exact=not real), spent))
     return lived
 
 
@@ -106,6 +108,7 @@ class _Attempt:
         self._place, self._step, self._kills = place, step, kills
         self._before, self._undisturbed = before, undisturbed
         self._run = _given(place, step, real)
+        self._is_exact = not real
         self._has_begun = False
 
     def kill(self, rng: random.Random) -> None:
@@ -113,8 +116,10 @@ class _Attempt:
         spent = self._undisturbed.spent
         weights = [1 / (1 + self._kills.by_phase[PHASES[phase]]) for phase in spent]
         phase = rng.choices([*spent], weights)[0]
+        # A program that watches does not end; when it begins again, it takes up all at once.
+        is_over = _has_settled if self._has_begun else _has_followed
         program = self._begin()
-        program.wait_until(lambda: program.phase == phase or _has_followed(program))
+        program.wait_until(lambda: program.phase == phase or is_over(program))
         time.sleep(rng.uniform(0, _LATER * spent[phase]))
         program.kill()
         outcome = program.end()
@@ -139,16 +144,20 @@ class _Attempt:
         self._place.age()
 
     def _begin(self) -> Program:
-        step = self._step if not self._has_begun else replace(self._step, edit=lambda _place: None)
+        if self._has_begun:
+            return Program(self._run)
         self._has_begun = True
-        return _begin(self._run, self._place, step)
+        return _begin(self._run, self._place, self._step)
 
     def _is_done(self) -> bool:
         """Whether what it changes is in force already; to repeat it would be another change."""
         is_change = bool(different(self._before, self._undisturbed.after))
         if self._step.name == "export":
             return self._place.exported.exists()
-        return is_change and not different(dump(self._place.data), self._undisturbed.after)
+        return is_change and not different(self._now(), self._undisturbed.after)
+
+    def _now(self) -> Dump | None:
+        return dump(self._place.data, self._is_exact)
 
     def _check(self, outcome: Outcome, is_complete: bool) -> None:
         where = f"{self._step.name}, {PHASES[outcome.phase]}"
@@ -157,7 +166,7 @@ class _Attempt:
         try:
             if self._before or is_complete:
                 _expect_sound(self._place.data)
-            now = dump(self._place.data)
+            now = self._now()
         except Exception as error:  # whatever it is, it is what this looks for
             self._kills.faults.append(f"{where}: {type(error).__name__}: {error}")
             return
@@ -173,9 +182,14 @@ def _begin(given: Run, place: Place, step: Step) -> Program:
         step.edit(place)
         return Program(given)
     program = Program(given)
-    program.wait_until(lambda: _SETTLED in program.out)
+    program.wait_until(lambda: _has_settled(program))
     step.edit(place)
     return program
+
+
+def _has_settled(program: Program) -> bool:
+    """Whether it says that it follows some folders."""
+    return _SETTLED in program.out
 
 
 def _has_followed(program: Program) -> bool:

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -100,7 +101,7 @@ def _ask_on(given: Run) -> None:
     """Ask until the process is killed, and note which numbers each answer's passages show."""
     child.prepare(given)
     service = Service(load())
-    service.follow(lambda line: print(line, flush=True, file=child.sys.stderr))
+    service.follow(lambda line: print(line, flush=True, file=sys.stderr))
     with (given.folder / "seen").open("w", encoding="utf-8") as seen:
         while True:
             passages = service.parts().assistant.ask(_QUESTION).passages

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import put
+from index.build import put, sync
 from index.change import Report, Tools
 from index.history import Keeping
 from index.loaders import Limits
@@ -61,6 +61,19 @@ def tools(data_dir: Path) -> Tools:
 def make_tools(data_dir: Path) -> Tools:
     keeping = Keeping(states=20, megabytes=500)
     return Tools(data_dir, WordEmbedder(), RECIPE, Limits(), VectorOptions(), keeping, wait_s=0.2)
+
+
+def embedded(tools: Tools) -> int:
+    """How many texts were embedded so far."""
+    embedder = tools.embedder
+    assert isinstance(embedder, WordEmbedder)
+    return embedder.embedded
+
+
+@pytest.fixture
+def synced(tools: Tools, folder: Path) -> Report:
+    """The library in step with ``folder``."""
+    return sync(tools, [folder])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Sketches and stored values: what they miss is measured, and held to a goal."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -51,11 +52,30 @@ def test_a_large_index_finds_nearly_what_a_flat_one_does(states: Path, vectors: 
     assert recall(found, exact, questions(vectors)) >= 0.98
 
 
-def test_only_is_exact_with_a_sketch_too(states: Path, vectors: Vectors) -> None:
-    found, exact = VectorIndex.read(states / "sketched"), VectorIndex.read(states / "flat")
-    only = np.arange(1, COUNT, 7)
-    for query in questions(vectors):
-        assert found.search(query, 10, only).tolist() == exact.search(query, 10, only).tolist()
+def farthest(index: VectorIndex, query: Vectors) -> Ids:
+    return np.sort(index.ids[np.argsort(index.rows(index.ids) @ query)][:2000])
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        lambda index, query: index.ids[::7],
+        lambda index, query: index.ids[5::1000],
+        farthest,
+    ],
+    ids=["many", "few", "far"],
+)
+@pytest.mark.parametrize("state", ["sketched", "flat"])
+def test_only_is_exact(
+    states: Path, vectors: Vectors, state: str, only: Callable[[VectorIndex, Vectors], Ids]
+) -> None:
+    index = VectorIndex.read(states / state)
+    for query in questions(vectors)[::5]:
+        allowed = only(index, query)
+        found = index.search(query, 10, allowed)
+        assert np.isin(found, allowed).all()
+        best = np.sort(index.rows(allowed) @ query)[::-1][:10]
+        assert index.rows(found) @ query == pytest.approx(best, abs=1e-6)
 
 
 def test_an_updated_sketch_finds_what_is_new_and_not_what_is_gone(
@@ -109,7 +129,8 @@ def test_what_was_measured_is_described(states: Path) -> None:
     found = VectorIndex.read(states / "sketched")
     assert found.description == (
         f"sketch, {found.contents.candidates} candidates (recall@10 "
-        f"{found.contents.sketch_recall:.3f}), float16 (recall@10 {found.contents.storage_recall:.3f})"
+        f"{found.contents.sketch_recall:.3f}), "
+        f"float16 (recall@10 {found.contents.storage_recall:.3f})"
     )
 
 

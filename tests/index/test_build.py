@@ -8,33 +8,19 @@ import pytest
 
 from index.build import add, put, remove, repair, sync, undo
 from index.change import Report, Tools
-from index.states import Recipe
-from index.store import Library, kept_states, newest_state
-from qa.errors import AssistantError, IndexMismatch, IndexMissing, SourceError
+from index.store import Library, kept_states
+from qa.errors import IndexMissing, SourceError
 from qa.records import Article
-from tests.fakes import WordEmbedder, make_article
-from tests.index.conftest import AGENCY, MINE, PORT, RECIPE, REPRINT, TRADE, write
+from tests.fakes import make_article
+from tests.index.conftest import AGENCY, MINE, PORT, REPRINT, TRADE, embedded, write
 from tests.index.observed import files, pieces, texts
 
 Index = Callable[..., Report]
-OTHER_MODEL = replace(RECIPE, model="words-2")
 NO_TEXT = b"\x89PNG\r\n\x1a\n\x00\x00\x00"
-
-
-def embedded(tools: Tools) -> int:
-    embedder = tools.embedder
-    assert isinstance(embedder, WordEmbedder)
-    return embedder.embedded
 
 
 def names(paths: tuple[str, ...]) -> list[str]:
     return [Path(path).name for path in paths]
-
-
-@pytest.fixture
-def synced(tools: Tools, folder: Path) -> Report:
-    """The library in step with ``folder``."""
-    return sync(tools, [folder])
 
 
 def test_a_folder_is_indexed(synced: Report, folder: Path, data_dir: Path) -> None:
@@ -369,62 +355,6 @@ def test_progress_counts_files_then_texts_up_to_all(tools: Tools, folder: Path) 
     assert told == [("read", 1, 3), ("read", 2, 3), ("read", 3, 3), ("embed", 10, 10)]
 
 
-def test_chunks_of_another_length_are_cut_from_all_and_only_new_texts_embedded(
-    tools: Tools, tmp_path: Path, data_dir: Path
-) -> None:
-    write(tmp_path / "a/salzgitter.txt", AGENCY)
-    hidden = write(tmp_path / "b/hafen.txt", PORT.text)
-    sync(tools, [tmp_path / "a"])
-    add(tools, [hidden])
-    hidden.unlink()  # and is cut from what the library holds
-    spent = embedded(tools)
-    longer = replace(tools, recipe=replace(RECIPE, chunk_chars=1000))
-    report = sync(longer, [])
-    assert report.state
-    assert report.state.recipe == longer.recipe
-    assert (report.state.articles, report.state.chunks) == (2, 2)
-    assert embedded(tools) - spent == 1  # the one chunk of the agency's text
-    assert texts(data_dir)[str(hidden)] == PORT.text
-
-
-@pytest.mark.parametrize(
-    "recipe", [Recipe("words-1", 100, 1), Recipe("words-1", 200, 0), OTHER_MODEL]
-)
-def test_any_other_recipe_is_put_into_force_by_sync(
-    synced: Report, tools: Tools, recipe: Recipe, data_dir: Path
-) -> None:
-    state = sync(replace(tools, recipe=recipe), []).state
-    assert state
-    assert (state.number, state.recipe, state.articles) == (2, recipe, 3)
-    assert newest_state(data_dir) == 2
-
-
-def test_another_model_embeds_all_anew_on_sync(synced: Report, tools: Tools) -> None:
-    spent = embedded(tools)
-    assert sync(replace(tools, recipe=OTHER_MODEL), []).embedded == 10
-    assert embedded(tools) - spent == 10
-
-
-@pytest.mark.parametrize("change", [add, remove])
-def test_another_model_is_refused_where_not_all_is_embedded_anew(
-    synced: Report, tools: Tools, folder: Path, data_dir: Path, change: Callable[..., Report]
-) -> None:
-    before = files(data_dir)
-    with pytest.raises(IndexMismatch, match=r"with the model words-1, the settings name words-2"):
-        change(replace(tools, recipe=OTHER_MODEL), [folder / "mine.txt"])
-    assert files(data_dir) == before
-
-
-def test_add_and_remove_keep_to_the_chunks_of_the_library(
-    synced: Report, tools: Tools, folder: Path
-) -> None:
-    other = replace(tools, recipe=replace(RECIPE, chunk_chars=300))
-    write(folder / "zinn.txt", "Zinn kostet mehr.")
-    for report in (add(other, [folder]), remove(other, [str(folder / "mine.txt")])):
-        assert report.state
-        assert report.state.recipe == RECIPE
-
-
 def test_undo_and_redo_embed_nothing(
     synced: Report, tools: Tools, folder: Path, data_dir: Path
 ) -> None:
@@ -494,68 +424,3 @@ def test_every_action_is_told_in_the_history(
         "add: 1 added",
         "index: 3 added",
     ]
-
-
-def everything(tools: Tools, folder: Path) -> None:
-    """One change of each kind to the files, and a file that cannot be read."""
-    write(folder / "zinn.txt", "Zinn kostet mehr.")
-    write(folder / "kopie.txt", PORT.text)
-    write(folder / "mine.txt", AGENCY)
-    write(folder / "zeitung.txt", REPRINT)
-    (folder / "trade.txt").rename(folder / "handel.txt")
-    (folder / "bild.txt").write_bytes(NO_TEXT)
-
-
-def told(report: Report) -> tuple[object, ...]:
-    return report.differences, report.skipped, report.embedded
-
-
-def test_a_preview_changes_nothing_and_tells_what_the_next_run_does(
-    synced: Report, tools: Tools, folder: Path, data_dir: Path
-) -> None:
-    everything(tools, folder)
-    before = files(data_dir)
-    preview = sync(tools, [], preview=True)
-    assert files(data_dir) == before
-    assert preview.state == synced.state
-    assert told(preview) == told(sync(tools, []))
-    assert preview.differences.summary() == "3 added, 1 changed, 1 renamed"
-
-
-def test_a_preview_of_add_and_remove_changes_nothing_and_tells_the_same(
-    synced: Report, tools: Tools, folder: Path, data_dir: Path
-) -> None:
-    everything(tools, folder)
-    for change, given in ((add, [folder]), (remove, [str(folder / "hafen.txt")])):
-        before = files(data_dir)
-        preview = change(tools, given, preview=True)  # type: ignore[operator]
-        assert files(data_dir) == before
-        assert told(preview) == told(change(tools, given))  # type: ignore[operator]
-
-
-def test_a_preview_of_other_settings_tells_how_much_would_be_embedded(
-    synced: Report, tools: Tools, data_dir: Path
-) -> None:
-    before = files(data_dir)
-    preview = sync(replace(tools, recipe=OTHER_MODEL), [], preview=True)
-    assert files(data_dir) == before
-    assert preview.embedded == 10
-    assert preview.seconds > 0
-
-
-def test_a_preview_of_a_first_index_makes_no_data_folder(
-    tools: Tools, folder: Path, data_dir: Path
-) -> None:
-    preview = sync(tools, [folder], preview=True)
-    assert not data_dir.exists()
-    assert preview.state is None
-    assert told(preview) == told(sync(tools, [folder]))
-
-
-def test_an_error_in_a_preview_changes_nothing(
-    synced: Report, tools: Tools, data_dir: Path
-) -> None:
-    before = files(data_dir)
-    with pytest.raises(AssistantError):
-        remove(tools, ["fehlt"], preview=True)
-    assert files(data_dir) == before

@@ -60,7 +60,7 @@ def test_only_files_that_changed_are_read(tools: Tools, folder: Path, loaded: li
 
 
 def test_a_file_whose_bytes_changed_but_not_its_text_is_read_once(
-    tools: Tools, folder: Path, loaded: list[str]
+    tools: Tools, folder: Path, data_dir: Path, loaded: list[str]
 ) -> None:
     sync(tools, [folder])
     (folder / "mine.txt").write_bytes(b"\xef\xbb\xbf" + MINE.text.encode())
@@ -68,6 +68,7 @@ def test_a_file_whose_bytes_changed_but_not_its_text_is_read_once(
     for _ in range(3):
         sync(tools, [])
     assert loaded == ["mine.txt"]
+    assert not rows(data_dir, "SELECT 1 FROM articles WHERE since IS NULL")  # none left staged
 
 
 def test_other_limits_read_all_again_and_change_nothing(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -116,6 +117,24 @@ def test_a_filter_lets_through_what_meets_all_of_its_conditions(
     found = database.execute(f"SELECT id FROM articles WHERE {condition}", values).fetchall()
     expected = [article.id for file, article in articles if fits(file, article, only)]
     assert sorted(each for (each,) in found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "only"),
+    [
+        ({"source": "Straßenblatt"}, Filter(sources=("STRASSENBLATT",))),
+        ({"source": "ÖLPOST"}, Filter(sources=("ölpost",))),
+        ({"tags": ("SS",)}, Filter(tags=("ß",))),
+        ({"tags": ("Erz", "öl")}, Filter(tags=("ÖL", "Gas"))),
+    ],
+)
+def test_case_makes_no_difference_beyond_ascii(
+    database: sqlite3.Connection, said: dict[str, Any], only: Filter
+) -> None:
+    fill(database, [("/a/x.txt", replace(make_article("Eins.", "/a/x.txt"), **said))])
+    condition, values = filters.condition(database, 2, only)
+    found = database.execute(f"SELECT id FROM articles WHERE {condition}", values).fetchall()
+    assert found == [("/a/x.txt",)]
 
 
 def test_without_a_filter_all_of_the_state_is_let_through(database: sqlite3.Connection) -> None:

@@ -1,7 +1,9 @@
 """History: publish, go back, forget; what is kept stays whole, what is dropped leaves nothing."""
 
 import sqlite3
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -231,6 +233,30 @@ def test_a_reader_keeps_its_state_while_others_are_published_and_forgotten(
         assert ask(library) == expected
         assert list(library.articles()) == shown
     library.close()
+
+
+def test_readers_always_see_one_whole_state(tools: Tools, data_dir: Path) -> None:
+    libraries = ([MINE, PORT], [PORT, TRADE, make_article(AGENCY)])
+    whole = [{article.path: article.text for article in each} for each in libraries]
+    put(tools, libraries[0])
+    is_done = threading.Event()
+
+    def read() -> list[dict[str, str]]:
+        seen = []
+        while not is_done.wait(0.005):
+            seen.append(texts(data_dir))
+        return seen
+
+    with ThreadPoolExecutor(1) as threads:
+        reader = threads.submit(read)
+        try:
+            for number in range(4):
+                put(tools, libraries[(number + 1) % 2])
+        finally:
+            is_done.set()
+        seen = reader.result()
+    assert seen
+    assert all(each in whole for each in seen)
 
 
 def test_once_nobody_can_read_them_states_are_forgotten(tools: Tools, data_dir: Path) -> None:

@@ -299,3 +299,10 @@ def test_sentences_are_in_order_and_leave_out_only_white_space_and_marks(
 @given(text=HOSTILE)
 def test_sentences_have_no_white_space_around_them(text: str) -> None:
     assert all(each == each.strip() != "" for each in texts(text))
+
+
+def test_rows_of_tables_are_no_headings() -> None:
+    fields = "Firma: Helvantim\nMenge: 40 t\nOrt: Kadamsai\n\nErz: Neues Abkommen\n\nEs gilt."
+    assert [s.is_heading for s in split(fields)] == [False, False, False, True, False]
+    cells = "Förderung\nJahr | Menge\n2023 | 40 t\nEs stieg."
+    assert [s.is_heading for s in split(cells)] == [True, False, False, False]

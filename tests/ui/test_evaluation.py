@@ -138,38 +138,29 @@ def test_squad_2_has_questions_without_answer(
     assert figures["citation"] == {"precision": None, "recall": 0.0}
 
 
+@pytest.mark.parametrize(
+    ("min_confidence", "options", "is_answered"),
+    [("0", (), True), ("1", (), False), ("1", ("--given-paragraph",), True)],
+    ids=["end to end", "too unsure", "as the reader marks them"],
+)
 def test_predictions_are_in_squad_s_format(
     belegt: Belegt,
     word_model: WordEmbedder,
     squad_1: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    min_confidence: str,
+    options: tuple[str, ...],
+    is_answered: bool,
 ) -> None:
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "0")
+    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", min_confidence)
     file = tmp_path / "predictions.json"
-    assert belegt("eval", squad_1, "--predictions", file).code == 0
+    assert belegt("eval", squad_1, "--predictions", file, *options).code == 0
     predicted = read(file)
     assert list(predicted) == ["m", "p"]
-    assert all(text and (text in MINE or text in PORT) for text in predicted.values())
-
-
-def test_given_paragraph_predicts_what_the_reader_marks(
-    belegt: Belegt,
-    word_model: WordEmbedder,
-    squad_1: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "1")  # nothing is answered end to end
-    file = tmp_path / "predictions.json"
-    assert belegt("eval", squad_1, "--predictions", file).code == 0
-    assert read(file) == {"m": "", "p": ""}
-    assert belegt("eval", squad_1, "--predictions", file, "--given-paragraph").code == 0
-    given = read(file)
-    assert given["m"]
-    assert given["m"] in MINE
-    assert given["p"]
-    assert given["p"] in PORT
+    for text, paragraph in zip(predicted.values(), (MINE, PORT), strict=True):
+        assert bool(text) == is_answered
+        assert text in paragraph
 
 
 def test_json_lines_are_asked_of_the_index_in_force(

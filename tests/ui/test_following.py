@@ -61,7 +61,7 @@ def test_a_folder_that_vanishes_is_told_and_taken_up_when_it_is_there_again(
 ) -> None:
     told("Following ")
     articles_folder.rename(tmp_path / "away")
-    assert "belegt index FOLDER" in told("There is no file or folder")
+    assert "belegt remove" in told(f"{articles_folder}, which is indexed, is gone")
     assert indexed() == {"hafen.md", "kupfer.txt"}
     (tmp_path / "away" / "neu.txt").write_text("Die Brücke ist gesperrt.\n", encoding="utf-8")
     (tmp_path / "away").rename(articles_folder)

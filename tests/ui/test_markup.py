@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -138,11 +139,6 @@ def test_a_hostile_article_is_shown_as_text(text: str) -> None:
     assert marked(markup.article_panel(answer, 1, GERMAN)) == [text]
 
 
-@hostile
-def test_a_hostile_message_is_shown_as_text(text: str) -> None:
-    assert_harmless(markup.notice(text), text)
-
-
 def test_an_answer_links_each_citation_to_its_turn() -> None:
     article = make_article("Die Mine liegt in Chile. Sie fördert Kupfer.")
     answer = answer_from(article, (25, 44), (0, 24))
@@ -157,6 +153,58 @@ def test_an_answer_links_each_citation_to_its_turn() -> None:
     assert "Zuverlässigkeit: 80 %" in shown.text
     assert "1,23 s" in shown.text
     assert "ordner" not in shown.text
+
+
+def reprinted(text: str, others: int) -> Answer:
+    """An answer from the second page of an article, with some text for all that is known of it."""
+    article = Article("a", text, text, "Eins. Zwei.", "de", text, text, text, (text,), (0, 6))
+    reprints = tuple(
+        Article(f"r{n}", f"{text}{n}", f"ordner/{n}.txt", "Zwei.", "de", text, text)
+        for n in range(others)
+    )
+    cited = Citation(1, article, 6, 11, "Zwei.", reprints)
+    span = Span(article, 6, 11, (Sentence(6, 11),), 1.0)
+    return Answer("Wer?", span, 0.8, (cited,), (), {"total": 1.0})
+
+
+def test_a_source_has_its_page_its_day_and_its_reprints() -> None:
+    shown = Shown(markup.conversation([Turn("Was?", reprinted("2024-05-03", 2))], GERMAN))
+    assert "[6:11] · S. 2 · 2024-05-03" in shown.text
+    assert [each.text for each in shown.all("span", "also-in")] == [
+        "auch in: 2024-05-030 · 2024-05-03 · 2024-05-03",
+        "auch in: 2024-05-031 · 2024-05-03 · 2024-05-03",
+    ]
+    assert Shown(markup.conversation([Turn("Was?", reprinted("x", 0))], GERMAN)).all(
+        "span", "also-in"
+    ) == []  # fmt: skip
+
+
+def test_of_many_reprints_five_are_named() -> None:
+    shown = Shown(markup.conversation([Turn("Was?", reprinted("x", 7))], ENGLISH))
+    named = [each.text for each in shown.all("span", "also-in")]
+    assert len(named) == 6
+    assert named[0] == "also in: x0 · x · x"
+    assert named[-1] == "and 2 more"
+
+
+def test_a_reprint_without_a_source_is_named_by_its_file_but_not_its_folder() -> None:
+    article, reprint = (
+        make_article("Zwei."),
+        make_article("Zwei.", "Abdruck", "/privat/all.zip!/b.txt"),
+    )
+    answer = answer_from(article, (0, 5))
+    [cited] = answer.citations
+    cited = replace(cited, also_in=(reprint,))
+    shown = Shown(markup.conversation([Turn("Was?", replace(answer, citations=(cited,)))], GERMAN))
+    assert shown.all("span", "also-in")[0].text == "auch in: Abdruck · all.zip!/b.txt"
+    assert "privat" not in shown.text
+
+
+@hostile
+def test_what_a_hostile_document_says_of_itself_is_shown_as_text(text: str) -> None:
+    answer = reprinted(text, 2)
+    assert_harmless(markup.conversation([Turn("Was?", answer)], GERMAN), text)
+    assert_harmless(markup.article_panel(answer, 1, GERMAN), text)
 
 
 def test_times_are_written_as_the_language_does() -> None:
@@ -258,8 +306,30 @@ def test_the_panel_names_the_article_and_its_file_but_not_its_folder() -> None:
     assert [each.text for each in shown.all("h2")] == ["Neues aus Chile"]
     assert [each.text for each in shown.all("p", "path")] == ["a.txt"]
     assert "anna" not in shown.html
+    assert "privat" not in shown.html
     [panel] = shown.all("article")
     assert (panel.attributes["lang"], panel.attributes["aria-label"]) == ("de", "Neues aus Chile")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/home/anna/a.txt", "a.txt"),
+        ("/home/anna/news.csv#17", "news.csv#17"),
+        ("/home/anna/all.zip!/may/a.txt", "all.zip!/may/a.txt"),
+        ("/home/anna/all.zip!/b.zip!/a.csv#3", "all.zip!/b.zip!/a.csv#3"),
+    ],
+)
+def test_a_part_of_a_file_is_named_with_its_file(path: str, name: str) -> None:
+    answer = answer_from(make_article("Die Mine.", path=path), (0, 9))
+    [shown] = Shown(markup.article_panel(answer, 1, GERMAN)).all("p", "path")
+    assert shown.text == name
+
+
+def test_the_panel_tells_what_the_document_says_of_itself() -> None:
+    article = Article("a", "T", "a.txt", "Die Mine.", "de", "Minenpost", "2024-05-03", "Anna Berg")
+    [shown] = Shown(markup.article_panel(answer_from(article, (0, 9)), 1, GERMAN)).all("p", "path")
+    assert shown.text == "a.txt · Minenpost · Anna Berg · 2024-05-03"
 
 
 @pytest.mark.parametrize("current", [0, 2, -1])

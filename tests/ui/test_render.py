@@ -1,8 +1,11 @@
 """Answers as JSON values and as lines for a terminal."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.records import Answer, Article, Citation, NoAnswer, Passage, Sentence, Span
 from tests.fakes import make_article, make_passage
@@ -62,6 +65,10 @@ def test_the_json_form_of_an_answer(answer: Answer) -> None:
                 "start": 25,
                 "end": 58,
                 "text": "Sie fördert 40.000 Tonnen Kupfer.",
+                "page": None,
+                "date": None,
+                "source": None,
+                "also_in": [],
             }
         ],
         "passages": [
@@ -107,6 +114,51 @@ def test_an_answer_on_the_terminal_names_every_place(answer: Answer) -> None:
     assert "Confidence: 88 %" in render.answer_text(answer, ENGLISH)
 
 
+def make_reprinted(count: int) -> Answer:
+    """An answer from the second page of a dated article, of which there are some reprints."""
+    article = Article(
+        "mine", "Mine", "mine.pdf", TEXT, "de", source="Minenpost", date="2024-05-03", pages=(0, 20)
+    )
+    others = tuple(
+        Article(
+            f"r{n}", f"Abdruck {n}", f"{n}.txt", TEXT, "de", date="2024-06-01" if n > 1 else None
+        )
+        for n in range(1, count + 1)
+    )
+    start, end = SECOND
+    cited = Citation(1, article, start, end, TEXT[start:end], others)
+    span = Span(article, 37, 50, (Sentence(start, end),), 1.0)
+    return Answer("Wie viel?", span, 0.5, (cited,), (), {"total": 2.0})
+
+
+def test_page_day_and_reprints_stand_below_a_citation() -> None:
+    lines = render.answer_text(make_reprinted(2), GERMAN).splitlines()
+    assert lines[3:6] == [
+        "    mine.pdf:[25:58]  Mine · S. 2 · 2024-05-03",
+        "    auch in: 1.txt  Abdruck 1",
+        "    auch in: 2.txt  Abdruck 2 · 2024-06-01",
+    ]
+    english = render.answer_text(make_reprinted(1), ENGLISH)
+    assert "Mine · p. 2 · 2024-05-03\n    also in: 1.txt  Abdruck 1\n" in english
+
+
+def test_of_many_reprints_five_are_named_and_all_are_in_the_json() -> None:
+    answer = make_reprinted(7)
+    lines = render.answer_text(answer, GERMAN).splitlines()
+    assert [line for line in lines if "auch in" in line] == [
+        line for line in lines if re.search(r"Abdruck [1-5]", line)
+    ]
+    assert "    und 2 weiteren" in lines
+    [citation] = render.answer_json(answer)["citations"]
+    assert (citation["page"], citation["date"], citation["source"]) == (
+        2,
+        "2024-05-03",
+        "Minenpost",
+    )
+    assert [each["article_id"] for each in citation["also_in"]] == [f"r{n}" for n in range(1, 8)]
+    assert citation["also_in"][0] == {"article_id": "r1", "title": "Abdruck 1", "path": "1.txt"}
+
+
 def test_no_answer_on_the_terminal_offers_the_three_closest_passages(no_answer: NoAnswer) -> None:
     first, closest, *places = render.answer_text(no_answer, GERMAN).splitlines()
     assert first == "Dazu steht nichts in den Artikeln."
@@ -126,6 +178,15 @@ def test_nothing_found_at_all_is_one_sentence() -> None:
     result = NoAnswer("Wer?", "nothing_retrieved", 0.0, (), {"total": 1.0})
     assert render.answer_text(result, GERMAN) == "Dazu steht nichts in den Artikeln."
     assert render.answer_json(result)["reason"] == "nothing_retrieved"
+
+
+def test_nothing_in_the_filter_is_said_with_the_next_step() -> None:
+    result = NoAnswer("Wer?", "nothing_in_filter", 0.0, (), {"total": 1.0})
+    assert render.answer_text(result, GERMAN).splitlines() == [
+        "Kein Artikel passt zu den gewählten Filtern.",
+        "Welche Artikel es gibt, zeigt: belegt list",
+    ]
+    assert render.answer_json(result)["reason"] == "nothing_in_filter"
 
 
 def test_a_path_below_the_working_folder_is_shown_from_there(
@@ -149,7 +210,26 @@ def test_a_path_below_the_working_folder_is_shown_from_there(
         ("null\u200bbreit\x07\x9b", "null breit"),
         ("Größe: 40 % – „gut“ 🙂", "Größe: 40 % – „gut“ 🙂"),
         ("\udcff", ""),
+        ("Kup\xadfer", "Kupfer"),
     ],
 )
 def test_one_line_leaves_nothing_that_steers_a_terminal(text: str, shown: str) -> None:
     assert render.one_line(text) == shown
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_printable_keeps_lines_tabs_and_what_can_be_seen(text: str) -> None:
+    shown = render.printable(text)
+    assert shown.count("\n") == text.count("\n")
+    assert shown.count("\t") == text.count("\t")
+    assert [c for c in shown if not c.isprintable() and c not in "\n\t"] == []
+    assert [c for c in shown if c != " "] == [
+        c for c in text if (c.isprintable() or c in "\n\t") and c != " "
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, "0 articles"), (1, "1 article"), (2, "2 articles")]
+)
+def test_a_noun_is_counted(count: int, shown: str) -> None:
+    assert render.counted(count, "article") == shown

@@ -81,7 +81,7 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     return (
         f'<article lang="{safe(article.language)}" aria-label="{_label(article.title)}">'
         f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
-        f'<p class="path">{_known(article, _file_name(article))}</p></header>'
+        f'<p class="path">{_known(article)}</p></header>'
         f'<div class="text">{_marked_text(article, own, span, current)}</div></article>'
     )
 
@@ -124,15 +124,13 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
 
 def _also_in(citation: Citation, texts: Texts) -> str:
     named, more = named_reprints(citation)
-    if not named:
-        return ""
-    shown = [f"{safe(texts.also_in)} {'; '.join(map(_reprint, named))}"]
-    shown += [safe(texts.more.format(count=more))] if more else []
-    return f'<span class="also-in">{" ".join(shown)}</span>'
+    lines = [f"{safe(texts.also_in)} {_reprint(each)}" for each in named]
+    lines += [safe(texts.more.format(count=more))] if more else []
+    return "".join(f'<span class="also-in">{line}</span>' for line in lines)
 
 
 def _reprint(article: Article) -> str:
-    return f"<bdi>{safe(article.title)}</bdi> ({_known(article, _file_name(article))})"
+    return _joined(article, article.title, article.source or _file_name(article))
 
 
 def _sentence(citation: Citation, span: Span | None) -> str:
@@ -214,10 +212,15 @@ def _short(text: str, limit: int = 280) -> str:
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
-def _known(article: Article, *names: str) -> str:
-    """Some names, and what the document says of itself."""
-    known = (*names, article.source, article.author, article.date)
-    return " · ".join(f"<bdi>{safe(each)}</bdi>" for each in known if each)
+def _known(article: Article) -> str:
+    """The file, and what the document says of itself."""
+    return _joined(article, _file_name(article), article.source, article.author)
+
+
+def _joined(article: Article, *names: str | None) -> str:
+    """Some names, and the article's day."""
+    day = [f'<bdi class="day">{safe(article.date)}</bdi>'] if article.date else []
+    return " · ".join([*(f"<bdi>{safe(each)}</bdi>" for each in names if each), *day])
 
 
 def _file_name(article: Article) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from index.loaders import Document, Limits, Skipped, load
-from tests.index.bad_inputs import Case, make_bad_inputs
+from tests.index.bad_inputs import make_bad_inputs
+from tests.index.loaders.cases import Case
 
 
 @dataclass(frozen=True)
