@@ -73,7 +73,7 @@ def article(file: str, document: Document) -> Article:
     """
     path = file + document.part
     return Article(
-        id=hashlib.sha256(path.encode()).hexdigest()[:12],
+        id=article_id(path),
         title=document.title or _title(document.text) or Path(path).stem,
         path=path,
         text=document.text,
@@ -84,6 +84,11 @@ def article(file: str, document: Document) -> Article:
         tags=document.tags,
         pages=document.pages,
     )
+
+
+def article_id(path: str) -> str:
+    """The id of the article at a path."""
+    return hashlib.sha256(path.encode()).hexdigest()[:12]
 
 
 def printable(path: Path) -> str:

@@ -164,7 +164,7 @@ class LexicalIndex:
         # Of many allowed chunks, enough are among the best of all: that is found faster than
         # 200,000 ids are looked up.
         ranked = 4 * top * self.size // max(1, len(only))
-        if ranked <= _MOST_RANKED:
+        if 0 < ranked <= _MOST_RANKED:
             best = self._best(query, ranked)
             allowed = np.isin(np.fromiter(best, dtype=np.int64), only)
             kept = [

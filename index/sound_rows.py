@@ -1,6 +1,5 @@
 """Whether the rows of a library's database agree with each other and with their hashes."""
 
-import hashlib
 import json
 import re
 import sqlite3
@@ -11,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from index import reprints, sound_texts, states
+from index.articles import article_id
 from index.database import IN_STATE, is_of_the_disk
 from index.faults import Faults
 from index.states import State
@@ -125,7 +125,7 @@ def _wrong_with_article(
     pages: str,
     characters: int | None,
 ) -> str | None:
-    if hashlib.sha256(path.encode()).hexdigest()[:12] != article:
+    if article_id(path) != article:
         return "has an id that does not follow from its path"
     if not path.startswith(file):
         return f"is said to be from the file {file}"

@@ -201,11 +201,11 @@ def newest_state(data_dir: Path) -> int:
             raise db.damaged(path, error) from error
 
 
-def stored_articles(database: sqlite3.Connection, file: str) -> list[Article]:
+def stored_articles(database: sqlite3.Connection, file: str) -> Iterator[Article]:
     """All articles of a file that are in force."""
     query = f"""{_ARTICLE} WHERE file = ? AND until IS NULL AND since IS NOT NULL
                 ORDER BY articles.row"""
-    return [_article(row) for row in database.execute(query, (file,))]
+    yield from map(_article, database.execute(query, (file,)))
 
 
 def stored_digest(database: sqlite3.Connection, file: str) -> bytes:

@@ -18,7 +18,7 @@ import filelock
 import numpy as np
 
 from index import database as db
-from index import reprints, states
+from index import reprint_links, reprints, states
 from index.chunking import ChunkBounds, chunk_bounds
 from index.states import Recipe
 from qa import sentences
@@ -85,7 +85,9 @@ class Stage:
 
     def digests(self) -> dict[str, bytes]:
         """Files that are staged, by this writer or one that was ended, and the hash of what they held."""
-        query = """SELECT DISTINCT file, digest FROM articles JOIN contents ON contents.id = content
+        # SQLite by itself would look at all contents first.
+        query = """SELECT DISTINCT file, digest FROM articles INDEXED BY articles_staged
+                   CROSS JOIN contents ON contents.id = content
                    WHERE since IS NULL AND recipe = ?"""
         return dict(self._database.execute(query, (self._recipe_id,)))
 
@@ -143,15 +145,15 @@ class Stage:
         self.flush()
         self._begin()
         self._database.execute("DROP TABLE IF EXISTS temp.todo")
+        staged = """SELECT content FROM articles
+                    WHERE since IS NULL AND file IN (SELECT file FROM mine)"""
         self._database.execute(
-            """CREATE TEMP TABLE todo AS
-               SELECT vectors.id AS vector, piece.content, piece.start, piece.end FROM vectors JOIN (
-                 SELECT vector, content, start, end FROM chunks
-                 UNION ALL SELECT vector, content, start, end FROM sentences
-               ) AS piece ON piece.vector = vectors.id
-               WHERE vectors.vector IS NULL AND piece.content IN (
-                 SELECT content FROM articles WHERE since IS NULL AND file IN (SELECT file FROM mine))
-               GROUP BY vectors.id ORDER BY vectors.id"""
+            f"""CREATE TEMP TABLE todo AS SELECT vector, content, start, end FROM (
+                 SELECT vector, content, start, end FROM chunks WHERE content IN ({staged})
+                 UNION ALL
+                 SELECT vector, content, start, end FROM sentences WHERE content IN ({staged})
+               ) WHERE vector IN (SELECT id FROM vectors WHERE vector IS NULL)
+               GROUP BY vector ORDER BY vector"""
         )
         self.flush()
         return int(self._database.execute("SELECT count(*) FROM todo").fetchone()[0])
@@ -228,7 +230,7 @@ class Stage:
         bounds = chunk_bounds(text, parts, self._recipe.chunk_chars, self._recipe.overlap_sentences)
         first = self._insert_sentences(content, text, parts)
         self._insert_chunks(content, text, bounds, first)
-        self._link_reprints(content, signature)
+        reprint_links.link(self._database, self._recipe_id, content, signature)
         return content
 
     def _insert_sentences(self, content: int, text: str, parts: Sequence[Sentence]) -> int:
@@ -273,25 +275,6 @@ class Stage:
         )
         query = "SELECT id FROM vectors WHERE model = ? AND hash = ?"
         return [int(self._database.execute(query, key).fetchone()[0]) for key in keys]
-
-    def _link_reprints(self, content: int, signature: bytes) -> None:
-        keys = reprints.band_keys(signature)
-        marks = ",".join("?" * len(keys))
-        candidates = self._database.execute(
-            f"""SELECT id, signature FROM contents WHERE recipe = ? AND id IN
-                (SELECT content FROM bands WHERE key IN ({marks}))""",
-            (self._recipe_id, *keys),
-        ).fetchall()
-        for other, its in candidates:
-            alike = reprints.similarity(signature, its)
-            if alike >= reprints.THRESHOLD:
-                self._database.executemany(
-                    "INSERT INTO reprints VALUES (?, ?, ?)",
-                    ((content, other, alike), (other, content, alike)),
-                )
-        self._database.executemany(
-            "INSERT OR IGNORE INTO bands VALUES (?, ?)", ((key, content) for key in keys)
-        )
 
     def _next_id(self, table: str) -> int:
         query = "SELECT seq FROM sqlite_sequence WHERE name = ?"

@@ -38,9 +38,7 @@ class Embedder(Protocol):
 class Retriever(Protocol):
     """Finds the passages that may answer a question."""
 
-    def retrieve(
-        self, question: str, top: int, only: Filter | None = None
-    ) -> tuple[Passage, ...]:
+    def retrieve(self, question: str, top: int, only: Filter | None = None) -> tuple[Passage, ...]:
         """The best passages, best first.
 
         Args:

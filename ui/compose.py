@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from index import bundled_model, store
+from index import bundled_model, migrate, store
 from index.build import mismatch, sync
 from index.change import Report, Tools
 from index.embedding import SentenceEmbedder, known_cosine
@@ -66,8 +66,21 @@ def open_reader(settings: Settings, progress: Progress | None = None) -> SpanRea
     return SpanReader(network, settings.read_passages)
 
 
+def take_over(settings: Settings, progress: Progress | None = None) -> None:
+    """Turn an index of an earlier format in ``settings.data_dir`` into a library, if there is one.
+
+    Raises:
+        AssistantError: it cannot be read, or the data folder cannot be written.
+    """
+    migrate.migrate(
+        settings.data_dir,
+        lambda: tools_with(settings, open_embedder(settings, progress), progress),
+    )
+
+
 def open_tools(settings: Settings, progress: Progress | None = None) -> Tools:
     """What the index is changed with; the bundled model is prepared at first use."""
+    take_over(settings, progress)
     return tools_with(settings, open_embedder(settings, progress), progress)
 
 
@@ -110,6 +123,7 @@ def open_parts(settings: Settings, library: Library, embedder: Embedder, reader:
 
 def open_library(settings: Settings) -> Library:
     """The index in force in ``settings.data_dir``; raises as ``Library`` does."""
+    take_over(settings)
     return Library(settings.data_dir)
 
 
@@ -120,6 +134,7 @@ def require_index(settings: Settings) -> None:
         IndexMissing: there is no index.
         IndexDamaged: it cannot be read.
     """
+    take_over(settings)
     if not store.newest_state(settings.data_dir):
         raise IndexMissing(f"No index in {settings.data_dir}. Build one: belegt index FOLDER")
 
@@ -149,6 +164,7 @@ def find_article(settings: Settings, name: str) -> Article:
 
 def kept_states(settings: Settings) -> list[State]:
     """The states that can be gone back to, newest first."""
+    take_over(settings)
     return store.kept_states(settings.data_dir)
 
 

@@ -1,6 +1,6 @@
 """Another recipe: who may put it into force, and what is embedded anew for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from index.change import Report, Tools
 from index.states import Recipe
 from index.store import newest_state
 from qa.errors import IndexMismatch, ModelError
+from qa.protocols import Vectors
 from tests.fakes import WordEmbedder
 from tests.index.conftest import AGENCY, PORT, RECIPE, embedded, write
 from tests.index.observed import files, rows, texts
@@ -55,7 +56,9 @@ def test_another_model_embeds_all_anew_on_sync(synced: Report, tools: Tools) -> 
 
 
 class MissingEmbedder(WordEmbedder):
-    def load(self) -> None:
+    """Cannot be loaded, which shows at the first use."""
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
         raise ModelError("There is no model")
 
 

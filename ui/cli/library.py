@@ -186,9 +186,11 @@ def verify(as_json: bool, data_dir: Path | None) -> None:
     Exit code 0: all is well; 2: the lines say what is wrong and how to mend it.
     """
     from index.verify import verify as examine
+    from ui import compose
 
     settings = load(data_dir=data_dir)
     with shown_progress() as progress:
+        compose.take_over(settings, progress)
         findings = examine(settings.data_dir, progress)
     if as_json:
         print_json(findings.as_json())
@@ -223,9 +225,11 @@ def export(file: Path, data_dir: Path | None) -> None:
     another machine. The index may be in use and written to meanwhile.
     """
     from index import backup
+    from ui import compose
 
     settings = load(data_dir=data_dir)
     with shown_progress() as progress:
+        compose.take_over(settings, progress)
         written = backup.export(settings.data_dir, file, progress)
     size = f"{file.stat().st_size / 1e6:.1f} MB"
     click.echo(f"{report.holding(written)} in {one_line(str(file))} ({size})")
