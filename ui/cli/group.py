@@ -63,7 +63,8 @@ class _Named(click.Path):
     def convert(self, value: Any, parameter: Any, context: Any) -> Any:
         if value == "":  # an unset variable, which must not stand for the working folder
             self.fail("The name is empty. Name a file or folder", parameter, context)
-        return as_known(super().convert(value, parameter, context))
+        path: Any = super().convert(value, parameter, context)
+        return as_known(path)
 
 
 FILE = _Named(path_type=Path)
