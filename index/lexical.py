@@ -31,6 +31,7 @@ ChunkTexts = Iterable[tuple[int, str, str]]
 
 _GRAM = 5
 _MAX_QUESTION_TOKENS = 512
+_MAX_FAULT_CHARS = 120
 _WORD = re.compile(r"\w+")
 _FIELDS = ("stems", "grams")
 _WRITER_BYTES = 64_000_000
@@ -268,8 +269,9 @@ def _open(folder: Path) -> tantivy.Index:
             index = tantivy.Index.open(str(place))
             index.reload()
     except ValueError as error:
+        fault = str(error).partition("\n")[0][:_MAX_FAULT_CHARS]  # the whole file may stand in it
         raise IndexDamaged(
-            f"{folder} cannot be read ({error}). Make it again: belegt repair"
+            f"{folder} cannot be read ({fault}). Make it again: belegt repair"
         ) from error
     return index
 

@@ -14,10 +14,15 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 # At this similarity half of the pairs are linked, above 0.4 nearly all. Different texts on one
 # subject stay below 0.12.
@@ -51,15 +56,21 @@ def signature(text: str) -> bytes:
     own = words(text)
     if len(own) < MIN_WORDS:
         return b""
-    from datasketch import MinHash  # brings scipy: not for those who only read
-
-    # The scheme is named because datasketch changed its default once.
-    minima = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, scheme="affine32")
+    minima = _empty().copy()
     shingles = _shingles(own)
     while batch := list(islice(shingles, _BATCH)):
         minima.update_batch(batch)
     values: npt.NDArray[np.uint32] = minima.hashvalues
     return values.astype(_VALUE).tobytes()
+
+
+@lru_cache(maxsize=1)
+def _empty() -> "MinHash":
+    """The signature of no text; making its permutations takes longer than reading an article."""
+    from datasketch import MinHash  # brings scipy: not for those who only read
+
+    # The scheme is named because datasketch changed its default once.
+    return MinHash(num_perm=_PERMUTATIONS, seed=_SEED, scheme="affine32")
 
 
 def band_keys(signature: bytes) -> list[int]:
