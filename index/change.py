@@ -11,9 +11,9 @@ from index import articles, differences, history, loaders, states
 from index.differences import Differences
 from index.history import Keeping
 from index.loaders import Limits, Skipped
+from index.search.vectors import VectorOptions
 from index.states import Recipe, State
 from index.store import stored_articles, stored_digest
-from index.vectors import VectorOptions
 from index.writer import Stage
 from qa.errors import SourceError
 from qa.protocols import Embedder, Progress

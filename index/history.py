@@ -12,9 +12,9 @@ from index import database as db
 from index import searchers, states
 from index.database import IN_STATE
 from index.differences import SHOWN
+from index.search.vectors import VectorOptions
 from index.searchers import Derivation
 from index.states import Recipe, State
-from index.vectors import VectorOptions
 from qa.errors import IndexMissing, SourceError
 
 # A reader that opened a state while it was in force may still be answering from it.

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.lexical import Coverage, QuestionWords
+from index.search.lexical import Coverage, QuestionWords
+from index.search.vectors import Ids
 from index.store import Library
-from index.vectors import Ids
 from qa.protocols import Embedder, Vectors
 from qa.records import Chunk, Filter, Passage, ScoredSentence
 

@@ -19,11 +19,11 @@ from typing import Literal
 
 import numpy as np
 
-from index import lexical, vectors
 from index.database import IN_STATE, VECTOR_DTYPE
 from index.manifest import Manifest
+from index.search import lexical, vectors
+from index.search.vectors import Ids, VectorOptions
 from index.states import State
-from index.vectors import Ids, VectorOptions
 from qa.errors import IndexDamaged
 from qa.protocols import Vectors
 

@@ -13,10 +13,10 @@ import numpy as np
 from index import database as db
 from index import filters, searchers, states
 from index.database import IN_STATE
-from index.lexical import LexicalIndex
 from index.manifest import Manifest
+from index.search.lexical import LexicalIndex
+from index.search.vectors import Ids, VectorIndex
 from index.states import State
-from index.vectors import Ids, VectorIndex
 from qa.errors import IndexDamaged, IndexMissing
 from qa.records import Article, Chunk, Filter, Sentence
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-# Languages with a stemmer (index.lexical). Among all 97 that py3langid knows, short German
+# Languages with a stemmer (index.search.lexical). Among all 97 that py3langid knows, short German
 # questions are now and then taken for Luxembourgish; among these 626 of 626 are recognised.
 KNOWN = ("de", "en", "fr", "it", "es", "nl", "pt", "da", "sv", "fi", "no", "ro", "hu", "tr", "ru")
 

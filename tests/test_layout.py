@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {"qa": {"qa"}, "index": {"index", "qa"}, "ui": {"ui", "index", "qa"}}
 # A module, or a package that is about nothing else.
 HOMES = {
-    "faiss": "index/nearest.py",
-    "tantivy": "index/lexical.py",
+    "faiss": "index/search/nearest.py",
+    "tantivy": "index/search/lexical.py",
     "sentence_transformers": "index/embedding.py",
     "langchain_text_splitters": "index/chunking.py",
     "sentencex": "qa/sentences.py",

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from index import bundled_model, migrate, store
+from index import bundled_model, store
 from index.build import mismatch, sync
 from index.change import Report, Tools
 from index.embedding import SentenceEmbedder, known_cosine
 from index.history import Keeping
 from index.loaders import Limits
 from index.retriever import Fusion, HybridRetriever
+from index.safety import migrate
+from index.search.vectors import VectorOptions
 from index.states import Recipe, State
 from index.store import Library
-from index.vectors import VectorOptions
 from qa import reader_model
 from qa.assistant import Assistant
 from qa.decide import Calibration, Decider

@@ -32,9 +32,9 @@ from index.change import Tools
 from index.history import Keeping
 from index.loaders import Limits
 from index.retriever import Fusion, HybridRetriever
+from index.search.vectors import VectorOptions
 from index.states import Recipe
 from index.store import Library
-from index.vectors import VectorOptions
 from qa.protocols import Progress, Vectors
 from qa.records import Filter
 from tests.bench.reprints import read_news

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import database as db
-from index.verify import verify
+from index.safety.verify import verify
 from tests.faults.child import EMBED, PHASES, READ, RENAME, START, VECTORS, WORDS
 from tests.faults.dump import Dump, different, dump
 from tests.faults.program import Outcome, call

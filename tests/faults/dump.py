@@ -12,9 +12,9 @@ import numpy as np
 from index import database as db
 from index.database import IN_STATE
 from index.retriever import Fusion, HybridRetriever
+from index.search.vectors import VectorIndex
 from index.searchers import Piece
 from index.store import Library
-from index.vectors import VectorIndex
 from qa.errors import IndexMissing
 from qa.protocols import Vectors
 from qa.records import Filter

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from index.verify import verify
+from index.safety.verify import verify
 from tests.faults.child import PHASES, Run
 from tests.faults.dump import Dump, different, dump
 from tests.faults.program import Outcome, Program, call

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.verify import verify
+from index.safety.verify import verify
 from qa.settings import load
 from tests.faults import child
 from tests.faults.child import EMBED, Run

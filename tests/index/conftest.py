@@ -9,9 +9,9 @@ from index.build import put, sync
 from index.change import Report, Tools
 from index.history import Keeping
 from index.loaders import Limits
+from index.search.vectors import VectorOptions
 from index.states import Recipe
 from index.store import Library
-from index.vectors import VectorOptions
 from tests.fakes import WordEmbedder, make_article
 
 RECIPE = Recipe(WordEmbedder.fingerprint, chunk_chars=200, overlap_sentences=1)

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from index import build, change
 from index.change import Report, Tools
 from index.retriever import Fusion, HybridRetriever
+from index.safety.verify import verify
 from index.store import Library
-from index.verify import verify
 from qa import sentences
 from qa.errors import IndexMissing
 from qa.records import Filter

@@ -10,8 +10,8 @@ import pytest
 from index import retriever as retriever_module
 from index.build import put
 from index.change import Report, Tools
-from index.lexical import Coverage
 from index.retriever import Fusion, HybridRetriever
+from index.search.lexical import Coverage
 from index.store import Library
 from qa.errors import IndexMismatch
 from qa.protocols import Vectors

@@ -13,8 +13,8 @@ from index import searchers
 from index.build import put, repair
 from index.change import Report, Tools
 from index.retriever import Fusion, HybridRetriever
+from index.search.vectors import VectorOptions
 from index.store import Library, kept_states
-from index.vectors import VectorOptions
 from qa.records import Article
 from tests.fakes import WordEmbedder, make_article
 from tests.index.conftest import AGENCY, MINE, PORT, TRADE

@@ -185,7 +185,7 @@ def verify(as_json: bool, data_dir: Path | None) -> None:
 
     Exit code 0: all is well; 2: the lines say what is wrong and how to mend it.
     """
-    from index.verify import verify as examine
+    from index.safety.verify import verify as examine
     from ui import compose
 
     settings = load(data_dir=data_dir)
@@ -224,7 +224,7 @@ def export(file: Path, data_dir: Path | None) -> None:
     It holds the articles as they are now, with their vectors, and is for belegt import, here or on
     another machine. The index may be in use and written to meanwhile.
     """
-    from index import backup
+    from index.safety import backup
     from ui import compose
 
     settings = load(data_dir=data_dir)
@@ -244,7 +244,7 @@ def restore(file: Path, as_json: bool, data_dir: Path | None) -> None:
 
     FILE was written by belegt export. Nothing is embedded; belegt undo takes it back.
     """
-    from index import backup
+    from index.safety import backup
 
     _run(load(data_dir=data_dir), lambda tools: backup.restore(tools, file), False, as_json)
 

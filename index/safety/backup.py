@@ -9,11 +9,12 @@ from pathlib import Path
 import filelock
 
 from index import database as db
-from index import differences, export_file, history, merging, searchers, states
+from index import differences, history, searchers, states
 from index.change import Report, Tools
-from index.counting import Counter
 from index.differences import Differences
-from index.export_file import BackupError
+from index.safety import export_file, merging
+from index.safety.counting import Counter
+from index.safety.export_file import BackupError
 from index.states import State
 from index.store import stored_articles, stored_digest
 from index.writer import LOCK_FILE, Stage, writing

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import approximate
-from index.approximate import Sample, storage_recall
-from index.nearest import Flat, Sketch
-from index.vectors import Ids, VectorIndex, VectorOptions, update, write
+from index.search import approximate
+from index.search.approximate import Sample, storage_recall
+from index.search.nearest import Flat, Sketch
+from index.search.vectors import Ids, VectorIndex, VectorOptions, update, write
 from qa.errors import IndexDamaged
 from qa.protocols import Vectors
 from tests.index.clustered import clustered

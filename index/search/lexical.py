@@ -1,7 +1,7 @@
 """Words: BM25 over stems and over character 5-grams, in tantivy (MIT).
 
 Stems find inflected forms; 5-grams find parts of German compounds and survive typos. Both are
-written as plain tokens, so that question and text are cut by the same code. ``index.coverage`` says
+written as plain tokens, so that question and text are cut by the same code. ``index.search.coverage`` says
 what becomes of the scores.
 
 A state's folder is made from another's at the cost of what changed: tantivy writes added chunks
@@ -20,9 +20,9 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from index.coverage import Coverage as Coverage
-from index.coverage import attained, idf, share
-from index.links import link_or_copy, writable
+from index.search.coverage import Coverage as Coverage
+from index.search.coverage import attained, idf, share
+from index.search.links import link_or_copy, writable
 from qa.errors import IndexDamaged
 from qa.language import KNOWN
 

@@ -14,7 +14,7 @@ from functools import partial
 
 import numpy as np
 
-from index.nearest import Flat, Positions, Scores, Sketch, Storage
+from index.search.nearest import Flat, Positions, Scores, Sketch, Storage
 from qa.protocols import Vectors
 
 Search = Callable[[Vectors], tuple[Scores, Positions]]

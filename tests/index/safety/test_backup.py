@@ -13,20 +13,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import backup, export_file, merging
 from index.articles import article
-from index.backup import BackupError, export, restore
 from index.build import put, remove, sync, undo
 from index.change import Report, Tools
 from index.loaders import Document
+from index.safety import backup, export_file, merging
+from index.safety.backup import BackupError, export, restore
+from index.safety.verify import verify
 from index.states import Recipe
 from index.store import Library
-from index.verify import verify
 from qa.errors import IndexDamaged, IndexMissing
 from qa.records import Article
 from tests.fakes import WordEmbedder
 from tests.index.conftest import make_tools
-from tests.index.test_verify import AGENCY, MINE, ORIGINAL, PORT, REPRINT, TRADE, run
+from tests.index.safety.test_verify import AGENCY, MINE, ORIGINAL, PORT, REPRINT, TRADE, run
 
 ALL = (MINE, PORT, TRADE, ORIGINAL, REPRINT)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from index import database as db
-from index import sound_rows, sound_searchers, states
-from index.counting import Counter
-from index.faults import Faults
+from index import states
+from index.safety import sound_rows, sound_searchers
+from index.safety.counting import Counter
+from index.safety.faults import Faults
 from qa.errors import IndexMissing
 from qa.protocols import Progress
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.nearest import Mask
-from index.vector_base import BASE, write_base
-from index.vector_base import VectorOptions as VectorOptions
-from index.vector_parts import Contents, Part, share_part, write_part
-from index.vector_parts import Ids as Ids
+from index.search.nearest import Mask
+from index.search.vector_base import BASE, write_base
+from index.search.vector_base import VectorOptions as VectorOptions
+from index.search.vector_parts import Contents, Part, share_part, write_part
+from index.search.vector_parts import Ids as Ids
 from qa.errors import IndexDamaged, IndexMismatch
 from qa.protocols import Vectors
 

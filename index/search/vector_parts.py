@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.links import link_or_copy
-from index.nearest import Flat, Mask, Positions, Scores, Sketch, Storage
+from index.search.links import link_or_copy
+from index.search.nearest import Flat, Mask, Positions, Scores, Sketch, Storage
 from qa.errors import IndexDamaged
 from qa.protocols import Vectors
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from index import reprints, sound_texts, states
+from index import reprints, states
 from index.articles import article_id
 from index.database import IN_STATE, is_of_the_disk
-from index.faults import Faults
+from index.safety import sound_texts
+from index.safety.faults import Faults
 from index.states import State
 
 _MOST_LINES = 5

@@ -12,12 +12,12 @@ import numpy as np
 from index import database as db
 from index import searchers, states
 from index.database import IN_STATE, VECTOR_DTYPE
-from index.faults import Faults
-from index.lexical import LexicalIndex, QuestionWords, grams
 from index.manifest import Manifest
+from index.safety.faults import Faults
+from index.search.lexical import LexicalIndex, QuestionWords, grams
+from index.search.vectors import Ids, VectorIndex
 from index.searchers import Piece
 from index.states import State
-from index.vectors import Ids, VectorIndex
 from qa.errors import IndexDamaged
 from qa.protocols import Vectors
 

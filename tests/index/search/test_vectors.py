@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import links
-from index.nearest import Flat, Storage
-from index.vectors import Ids, VectorIndex, VectorOptions, update, write
+from index.search import links
+from index.search.nearest import Flat, Storage
+from index.search.vectors import Ids, VectorIndex, VectorOptions, update, write
 from qa.errors import IndexDamaged, IndexMismatch
 from qa.protocols import Vectors
 

@@ -16,7 +16,7 @@ from index.build import put, remove, repair, undo
 from index.change import Report, Tools
 from index.history import Keeping
 from index.loaders import Document
-from index.verify import verify
+from index.safety.verify import verify
 from qa.errors import IndexDamaged, IndexMissing
 from qa.records import Article
 from tests.index.conftest import make_tools

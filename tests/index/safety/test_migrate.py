@@ -12,21 +12,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import history, migrate
+from index import history
 from index.build import sync
 from index.change import Tools
 from index.retriever import Fusion, HybridRetriever
+from index.safety import migrate
+from index.safety.verify import verify
 from index.states import Recipe
 from index.store import Library
-from index.verify import verify
 from qa.errors import AssistantError, IndexDamaged, IndexMismatch
 from qa.records import Article
 from tests.fakes import WordEmbedder
 from tests.index import format_1
 from tests.index.conftest import RECIPE, make_tools
-from tests.index.test_verify import ORIGINAL, PORT, TRADE
+from tests.index.safety.test_verify import ORIGINAL, PORT, TRADE
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ALL = (PORT, ORIGINAL, replace(TRADE, path="/artikel/trade.txt", id="2c0b1f2a3d4e"))
 
 
@@ -222,7 +223,8 @@ def test_a_takeover_that_was_killed_leaves_one_format_whole(
     program = f"""
         import os, shutil, signal
         from pathlib import Path
-        from index import migrate, searchers
+        from index import searchers
+        from index.safety import migrate
         from tests.index.conftest import make_tools
 
         def die(*_, **__):

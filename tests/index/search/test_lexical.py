@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import lexical
-from index.lexical import _STEMMERS, LexicalIndex, grams, stems, update_index, write_index
+from index.search import lexical
+from index.search.lexical import _STEMMERS, LexicalIndex, grams, stems, update_index, write_index
 from qa.errors import IndexDamaged
 from qa.language import KNOWN
 

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index import database as db
-from index import sound_rows, states
-from index.counting import Counter
+from index import states
 from index.database import IN_STATE
-from index.faults import Faults
+from index.safety import sound_rows
+from index.safety.counting import Counter
+from index.safety.faults import Faults
 from index.states import State
 from qa.errors import AssistantError, IndexDamaged
 from qa.protocols import Progress

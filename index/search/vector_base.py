@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index import approximate
-from index.nearest import Flat, Storage
-from index.vector_parts import Contents, Ids, write_part
+from index.search import approximate
+from index.search.nearest import Flat, Storage
+from index.search.vector_parts import Contents, Ids, write_part
 from qa.protocols import Vectors
 
 BASE = "0"

@@ -22,9 +22,9 @@ import numpy as np
 from index import database as db
 from index import differences, history, states
 from index.change import Tools
-from index.counting import Counter
 from index.database import VECTOR_DTYPE
-from index.nearest import Flat
+from index.safety.counting import Counter
+from index.search.nearest import Flat
 from index.states import Recipe, State
 from index.writer import Stage, text_hash, writing
 from qa.errors import IndexDamaged, IndexMismatch
