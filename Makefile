@@ -4,7 +4,7 @@ BIN := .venv/bin
 # checkpoints and figures of a training
 RUN ?= runs/reader
 
-.PHONY: run install test train lock clean
+.PHONY: run install test faults train lock clean
 
 run: install  ## index seeds/ (unless you indexed your own articles) and serve the page
 	@$(BIN)/belegt run
@@ -23,6 +23,9 @@ test: install  ## the one check: format, lint, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+faults: install  ## kill the program at random moments, fill the disk, write twice (docs/operations.md)
+	$(BIN)/python -m tests.faults --kills 200 --seed 7
 
 train: install  ## make the reader's weights again: make train DATA=folder (docs/reader.md)
 	$(BIN)/python -m qa.training "$(DATA)" --out "$(RUN)" --base "$$($(BIN)/python -c \

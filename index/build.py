@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from index import articles, history, states
+from index import articles, history, retention, states
 from index import database as db
 from index.change import Change, Report, Tools
 from index.states import Recipe, State
@@ -87,7 +87,7 @@ def undo(tools: Tools, target: int | None = None) -> State:
     """Go back to an earlier state at once; raises as ``index.history.go_back`` does."""
     with writing(tools.data_dir, "undo", tools.wait_s) as database:
         state = history.go_back(database, tools.data_dir, target, tools.options)
-        history.forget(database, tools.data_dir, tools.keeping)
+        retention.forget(database, tools.data_dir, tools.keeping)
         return state
 
 

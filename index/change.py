@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import articles, differences, history, loaders, states
+from index import articles, differences, history, loaders, retention, states
 from index.differences import Differences
-from index.history import Keeping
 from index.loaders import Limits, Skipped
+from index.retention import Keeping
 from index.search.vectors import VectorOptions
 from index.states import Recipe, State
 from index.store import stored_articles, stored_digest
@@ -264,7 +264,7 @@ class Change:
         state = history.publish(
             self._database, tools.data_dir, action, self._recipe, sources, tools.options
         )
-        history.forget(self._database, tools.data_dir, tools.keeping)
+        retention.forget(self._database, tools.data_dir, tools.keeping)
         return state
 
     def _digests_in_force(self) -> dict[str, bytes]:

@@ -1,11 +1,9 @@
-"""Publish a new state, go back to an earlier one, and forget those that are too old."""
+"""Publish a new state, or go back to an earlier one."""
 
-import shutil
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from index import database as db
@@ -16,22 +14,6 @@ from index.search.vectors import VectorOptions
 from index.searchers import Derivation
 from index.states import Recipe, State
 from qa.errors import IndexMissing, SourceError
-
-# A reader that opened a state while it was in force may still be answering from it.
-_STILL_READ_S = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How much of the past is kept.
-
-    Attributes:
-        states: how many at most, with the one in force.
-        megabytes: what the others may take beyond what the one in force needs.
-    """
-
-    states: int
-    megabytes: int
 
 
 def publish(
@@ -112,53 +94,6 @@ def go_back(
             state = _with_searchers(database, data_dir, replace(state, searchers=""), None, options)
         states.insert(database, state, states.recipe_id(database, wanted.recipe))
     return state
-
-
-def forget(database: sqlite3.Connection, data_dir: Path, keeping: Keeping) -> None:
-    """Drop the oldest states until what is kept fits, and what only they needed."""
-    searchers.remove_abandoned(data_dir)
-    known = states.kept(database)
-    while (
-        len(known) > 1 and _is_long_ago(known[-2]) and not _fits(database, data_dir, known, keeping)
-    ):
-        known.pop()
-    with db.transaction(database):
-        if known:
-            database.execute("DELETE FROM states WHERE number < ?", (known[-1].number,))
-            database.execute("DELETE FROM articles WHERE until <= ?", (known[-1].number,))
-        drop_unused(database)
-    named = {state.searchers for state in states.kept(database)}
-    for folder in (data_dir / searchers.FOLDER).glob("*"):
-        if folder.name not in named:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def drop_unused(database: sqlite3.Connection) -> None:
-    """Delete contents that no article has, staged or kept, and vectors that only they used."""
-    database.execute(
-        """CREATE TEMP TABLE unused AS SELECT id FROM contents
-           WHERE NOT EXISTS (SELECT 1 FROM articles WHERE articles.content = contents.id)"""
-    )
-    database.execute(
-        """CREATE TEMP TABLE loose AS
-           SELECT vector FROM chunks WHERE content IN (SELECT id FROM unused)
-           UNION SELECT vector FROM sentences WHERE content IN (SELECT id FROM unused)"""
-    )
-    for table in ("chunks", "sentences", "bands"):
-        database.execute(f"DELETE FROM {table} WHERE content IN (SELECT id FROM unused)")
-    database.execute(  # a link is stored in both directions, and found by its first content only
-        """DELETE FROM reprints WHERE (content, other) IN
-           (SELECT other, content FROM reprints WHERE content IN (SELECT id FROM unused))"""
-    )
-    database.execute("DELETE FROM reprints WHERE content IN (SELECT id FROM unused)")
-    database.execute("DELETE FROM contents WHERE id IN (SELECT id FROM unused)")
-    database.execute(
-        """DELETE FROM vectors WHERE id IN (SELECT vector FROM loose)
-           AND NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.vector = vectors.id)
-           AND NOT EXISTS (SELECT 1 FROM sentences WHERE sentences.vector = vectors.id)"""
-    )
-    database.execute("DROP TABLE unused")
-    database.execute("DROP TABLE loose")
 
 
 def make_searchers(database: sqlite3.Connection, data_dir: Path, options: VectorOptions) -> State:
@@ -289,36 +224,10 @@ def _before_current(known: Mapping[int, State]) -> int:
     return max((number for number in known if number < shown), default=0)
 
 
-def _is_long_ago(state: State) -> bool:
-    """Whether nobody can be reading the one before any more."""
-    return time.time() - datetime.fromisoformat(state.created).timestamp() > _STILL_READ_S
-
-
-def _fits(
-    database: sqlite3.Connection, data_dir: Path, known: Sequence[State], keeping: Keeping
-) -> bool:
-    bound = 1e6 * keeping.megabytes
-    return len(known) <= keeping.states and _past_bytes(database, data_dir, known) <= bound
-
-
 def _no_such_state(target: int | None, known: Mapping[int, State]) -> str:
     kept = f"Kept are {', '.join(map(str, sorted(known)))}" if known else "None is kept"
     wanted = "There is no earlier state" if target is None else f"There is no state {target}"
     return f"{wanted} to go back to. {kept}. See: belegt undo --list"
-
-
-def _past_bytes(database: sqlite3.Connection, data_dir: Path, known: Sequence[State]) -> int:
-    """What the past states take that the one in force does not need."""
-    rows = database.execute(
-        """SELECT coalesce(sum(length(text)), 0),
-                  coalesce(sum((SELECT count(*) FROM sentences s WHERE s.content = c.id)), 0)
-           FROM contents c WHERE id NOT IN
-             (SELECT content FROM articles WHERE until IS NULL)
-             AND id IN (SELECT content FROM articles WHERE until > ?)""",
-        (known[-1].number,),
-    ).fetchone()
-    text, sentences = rows
-    return int(text) + int(sentences) * 1000 + searchers.unshared_bytes(data_dir, known)
 
 
 def _now() -> str:

@@ -11,8 +11,8 @@ from index import bundled_model, store
 from index.build import mismatch, sync
 from index.change import Report, Tools
 from index.embedding import SentenceEmbedder, known_cosine
-from index.history import Keeping
 from index.loaders import Limits
+from index.retention import Keeping
 from index.retriever import Fusion, HybridRetriever
 from index.safety import migrate
 from index.search.vectors import VectorOptions

@@ -9,7 +9,7 @@ from pathlib import Path
 import filelock
 
 from index import database as db
-from index import differences, history, searchers, states
+from index import differences, history, retention, searchers, states
 from index.change import Report, Tools
 from index.differences import Differences
 from index.safety import export_file, merging
@@ -149,5 +149,5 @@ def _put_into_force(
     now = history.publish(
         library, tools.data_dir, action, state.recipe, state.sources, tools.options
     )
-    history.forget(library, tools.data_dir, tools.keeping)
+    retention.forget(library, tools.data_dir, tools.keeping)
     return now

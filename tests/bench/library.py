@@ -29,8 +29,8 @@ import numpy as np
 
 from index import build
 from index.change import Tools
-from index.history import Keeping
 from index.loaders import Limits
+from index.retention import Keeping
 from index.retriever import Fusion, HybridRetriever
 from index.search.vectors import VectorOptions
 from index.states import Recipe

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index import change, history, reprints, searchers, states
+from index import change, history, reprints, retention, searchers, states
 from qa import language
 from qa.protocols import Progress, Vectors
 from tests.fakes import SentenceReader, WordEmbedder
@@ -33,7 +33,7 @@ _BEGINNINGS: tuple[tuple[int, Any, str], ...] = (
     (WORDS, searchers, "_write_words"),
     (RENAME, searchers, "_sync_tree"),
     (COMMIT, states, "insert"),
-    (FORGET, history, "forget"),
+    (FORGET, retention, "forget"),
 )
 _S_PER_TEXT = 0.0005
 

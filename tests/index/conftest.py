@@ -7,8 +7,8 @@ import pytest
 
 from index.build import put, sync
 from index.change import Report, Tools
-from index.history import Keeping
 from index.loaders import Limits
+from index.retention import Keeping
 from index.search.vectors import VectorOptions
 from index.states import Recipe
 from index.store import Library

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from index import database as db
-from index import differences, history
+from index import differences, history, retention
 from index.build import put, undo
 from index.change import Report, Tools
-from index.history import Keeping
+from index.retention import Keeping
 from index.retriever import Fusion, HybridRetriever
 from index.store import Library, kept_states
 from index.writer import Stage, writing
@@ -29,7 +29,7 @@ ALL = Keeping(states=20, megabytes=500)
 @pytest.fixture
 def no_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if every state had been left long ago."""
-    monkeypatch.setattr(history, "_STILL_READ_S", -1)
+    monkeypatch.setattr(retention, "_STILL_READ_S", -1)
 
 
 def numbers(data_dir: Path) -> list[int]:

@@ -176,7 +176,7 @@ MOMENTS = {
     "name": "Path.rename = die",
     "state": "states.insert = die",
 }
-AFTERWARDS = {"forget": "history.forget = die"}
+AFTERWARDS = {"forget": "retention.forget = die"}
 # Steps during which no file may become longer than 100 bytes.
 FULL = {
     f"full-{name}": f"{step} = with_full_disk({step})"
@@ -191,7 +191,7 @@ FULL = {
 _PROGRAM = """
 import json, os, resource, signal, sys
 from pathlib import Path
-from index import build, history, searchers, states, writer
+from index import build, history, retention, searchers, states, writer
 from tests.index.conftest import PORT, make_tools
 
 def die(*_):

@@ -14,8 +14,8 @@ import pytest
 from index.articles import article
 from index.build import put, remove, repair, undo
 from index.change import Report, Tools
-from index.history import Keeping
 from index.loaders import Document
+from index.retention import Keeping
 from index.safety.verify import verify
 from qa.errors import IndexDamaged, IndexMissing
 from qa.records import Article
