@@ -25,7 +25,7 @@ test: install  ## the one check: format, lint, types, tests
 	$(BIN)/pytest
 
 faults: install  ## kill the program at random moments, fill the disk, write twice (docs/operations.md)
-	$(BIN)/python -m tests.faults --kills 200 --seed 7
+	$(BIN)/python -m tests.faults --kills 300 --seed 7
 
 train: install  ## make the reader's weights again: make train DATA=folder (docs/reader.md)
 	$(BIN)/python -m qa.training "$(DATA)" --out "$(RUN)" --base "$$($(BIN)/python -c \

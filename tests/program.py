@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,3 +48,31 @@ def run_without_network(*arguments: str | Path, **more: str) -> subprocess.Compl
         text=True,
         encoding="utf-8",
     )
+
+
+def run_without_rights(
+    before: str, code: str, *arguments: str | Path
+) -> subprocess.CompletedProcess[str]:
+    """Run Python code as a user who may not do everything, also where the tests run as root.
+
+    Args:
+        before: is run with all rights; what it imports needs not be readable to others.
+        code: is run without.
+        arguments: in ``sys.argv[1:]``.
+    """
+    drop = "if os.geteuid() == 0:\n    os.setgid(65534)\n    os.setuid(65534)\n"
+    return subprocess.run(
+        [sys.executable, "-c", f"import os, sys\n{before}\n{drop}{code}", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """An empty folder on a path that everybody may follow."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)

@@ -10,6 +10,7 @@ from index.articles import article, digest, find_files, printable
 from index.loaders import Document, Limits
 from qa.errors import SourceError
 from tests.index.conftest import write
+from tests.program import open_folder, run_without_rights
 
 
 def make(folder: Path, *names: str) -> None:
@@ -76,16 +77,18 @@ def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
         find_files([tmp_path])
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may list any folder")
-def test_a_folder_below_that_cannot_be_listed_is_told_and_the_others_are_found(
-    tmp_path: Path,
-) -> None:
-    make(tmp_path, "a.txt", "zu/b.txt")
-    (tmp_path / "zu").chmod(0)
-    found = find_files([tmp_path])
-    (tmp_path / "zu").chmod(0o755)
-    assert [path.name for path in found.files] == ["a.txt"]
-    assert [skipped.name for skipped in found.unreadable] == [str(tmp_path / "zu")]
+def test_a_folder_below_that_cannot_be_listed_is_told_and_the_others_are_found() -> None:
+    before = "from pathlib import Path\nfrom index.articles import find_files"
+    code = """
+found = find_files([Path(sys.argv[1])])
+print([path.name for path in found.files], [each.name for each in found.unreadable])
+"""
+    with open_folder() as folder:
+        make(folder, "a.txt", "zu/b.txt")
+        (folder / "zu").chmod(0)
+        done = run_without_rights(before, code, folder)
+        (folder / "zu").chmod(0o755)
+    assert done.stdout == f"['a.txt'] ['{folder / 'zu'}']\n", done.stderr
 
 
 def test_the_hash_follows_from_the_content_and_how_it_is_read(tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,9 +18,9 @@ from qa.records import Article, Filter, Sentence
 from tests.fakes import make_article
 from tests.index.conftest import AGENCY, MINE, PORT, RECIPE, REPRINT, TRADE, make_tools
 from tests.index.observed import texts
+from tests.program import open_folder, run_without_rights
 
 Index = Callable[..., Report]
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_library_gives_back_what_was_indexed(library: Library) -> None:
@@ -256,9 +253,7 @@ def test_ids_of_searchers_are_those_of_the_database(library: Library) -> None:
 @pytest.fixture
 def read_only() -> Iterator[Path]:
     """A data folder that nobody may write, on a path that everybody may follow."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
+    with open_folder() as folder:
         put(make_tools(folder / "data"), [MINE, PORT])
         paths = [folder / "data", *(folder / "data").rglob("*")]
         for path in paths:
@@ -269,20 +264,12 @@ def read_only() -> Iterator[Path]:
 
 
 def test_a_library_is_read_in_a_folder_that_cannot_be_written(read_only: Path, sound: Path) -> None:
-    program = """
-import os, sys
+    before = """
 from pathlib import Path
 from tests.index.observed import texts
 folder, other = map(Path, sys.argv[1:])
 texts(other)  # imports all that is imported late
-if os.geteuid() == 0:  # who may write anywhere
-    os.setgid(65534)
-    os.setuid(65534)
-assert not os.access(folder, os.W_OK)
-print(len(texts(folder)))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(read_only), str(sound)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    code = "assert not os.access(folder, os.W_OK)\nprint(len(texts(folder)))"
+    done = run_without_rights(before, code, read_only, sound)
     assert (done.stdout, done.returncode) == ("2\n", 0), done.stderr

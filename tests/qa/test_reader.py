@@ -95,7 +95,7 @@ def test_a_span_neither_lies_in_a_heading_nor_crosses_one() -> None:
 
 
 def test_where_there_are_only_headings_they_can_be_marked() -> None:
-    passage = with_heading("Sitz: Astana\nLeitung: Anna\nKapital: keines.")
+    passage = with_heading("Sitz in Astana\nLeitung durch Anna\nKapital: keines.")
     headings = tuple(each for each in passage.sentences if each.sentence.is_heading)
     only = dataclasses.replace(passage, end=headings[-1].sentence.end, sentences=headings)
     assert reader(Astana=4).read("Wo?", [only])[0].text == "Astana"

@@ -1,6 +1,5 @@
 """Every kind of damage is found and named, and what is sound is left in peace."""
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from index.safety.verify import verify
 from qa.errors import IndexDamaged, IndexMissing
 from qa.records import Article
 from tests.index.conftest import make_tools
+from tests.program import open_folder, run_without_rights
 
 Index = Callable[..., Report]
 
@@ -281,16 +281,23 @@ def test_a_library_that_changes_meanwhile_is_sound(sound: Path, tools: Tools) ->
     assert verify(sound).checked["states"] == before.checked["states"] + 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_can_be_checked(sound: Path) -> None:
-    folders = [sound, *(path for path in sound.rglob("*") if path.is_dir())]
-    for folder in folders:
-        folder.chmod(0o500)
-    try:
-        assert verify(sound).problems == ()
-    finally:
-        for folder in folders:
-            folder.chmod(0o700)
+    before = """
+from pathlib import Path
+from index.safety.verify import verify
+other, folder = map(Path, sys.argv[1:])
+verify(other)  # imports all that is imported late
+"""
+    with open_folder() as parent:
+        folder = parent / "data"
+        shutil.copytree(sound, folder)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        code = "assert not os.access(folder, os.W_OK)\nprint(verify(folder).problems)"
+        done = run_without_rights(before, code, sound, folder)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755)
+    assert done.stdout == "()\n", done.stderr
 
 
 def test_without_a_library_there_is_nothing_to_check(data_dir: Path) -> None:
