@@ -145,27 +145,32 @@ class Stage:
         self.flush()
         self._begin()
         self._database.execute("DROP TABLE IF EXISTS temp.todo")
+        self._database.execute(
+            "CREATE TEMP TABLE todo (vector INTEGER PRIMARY KEY, content, start, end)"
+        )
         staged = """SELECT content FROM articles
                     WHERE since IS NULL AND file IN (SELECT file FROM mine)"""
         self._database.execute(
-            f"""CREATE TEMP TABLE todo AS SELECT vector, content, start, end FROM (
+            f"""INSERT OR IGNORE INTO todo SELECT vector, content, start, end FROM (
                  SELECT vector, content, start, end FROM chunks WHERE content IN ({staged})
                  UNION ALL
                  SELECT vector, content, start, end FROM sentences WHERE content IN ({staged})
-               ) WHERE vector IN (SELECT id FROM vectors WHERE vector IS NULL)
-               GROUP BY vector ORDER BY vector"""
+               ) WHERE vector IN (SELECT id FROM vectors WHERE vector IS NULL)"""
         )
         self.flush()
         return int(self._database.execute("SELECT count(*) FROM todo").fetchone()[0])
 
     def to_embed(self, count: int) -> Iterator[list[tuple[int, str]]]:
         """(vector id, text) of what ``missing`` has listed, ``count`` at a time."""
-        rows = self._database.execute(
-            "SELECT vector, content, start, end FROM todo ORDER BY vector"
-        )
-        for batch in iter(lambda: rows.fetchmany(count), []):
+        # Asked for anew each time: while a query is open, SQLite cannot empty its log, which would
+        # grow as large as all vectors.
+        query = """SELECT vector, content, start, end FROM todo WHERE vector > ?
+                   ORDER BY vector LIMIT ?"""
+        last = 0
+        while batch := self._database.execute(query, (last, count)).fetchall():
             texts = {content: self._text(content) for content in {row[1] for row in batch}}
             yield [(vector, texts[content][start:end]) for vector, content, start, end in batch]
+            last = batch[-1][0]
 
     def sample(self, count: int) -> tuple[list[str], float]:
         """Some of the texts of ``missing``, and their share of all of its characters."""

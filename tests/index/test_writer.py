@@ -252,3 +252,16 @@ def test_reprints_are_linked_both_ways_within_a_recipe(database: sqlite3.Connect
     links = database.execute("SELECT content, other FROM reprints ORDER BY content").fetchall()
     assert links == [(first, second), (second, first)]
     assert all(0.3 <= s <= 1 for (s,) in database.execute("SELECT similarity FROM reprints"))
+
+
+def test_the_log_is_emptied_while_vectors_are_written(data_dir: Path) -> None:
+    text = " ".join(f"Satz Nummer {n} über Kupfer." for n in range(3000))
+    with writing(data_dir, "test", 1) as database:
+        stage = Stage(database, RECIPE)
+        stage.replace("a.txt", b"1", [make_article(text)])
+        stage.missing()
+        for batch in stage.to_embed(2):
+            vectors = np.full((len(batch), 384), 0.05, dtype=np.float32)
+            stage.save_vectors([vector for vector, _text in batch], vectors)
+        log = (data_dir / "library.sqlite-wal").stat().st_size
+    assert log < 6_000_000  # SQLite empties it every 1,000 pages of 4 kB
