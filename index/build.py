@@ -34,11 +34,9 @@ def sync(tools: Tools, sources: Sequence[Path], preview: bool = False) -> Report
         known = change.before.sources if change.before else ()
         if not (names or known):
             raise SourceError("No folder is indexed yet. Name one: belegt index FOLDER")
-        found = articles.find_files(sources or [_remembered(name) for name in known])
-        change.read_files(found.files)
-        change.skipped += found.unreadable
+        change.read_below(sources or [_remembered(name) for name in known])
         change.drop_missing(names or known)
-        return change.preview() if preview else change.finish(_merged(known, names))
+        return change.finish(tuple(dict.fromkeys((*known, *names))))
 
 
 def add(tools: Tools, files: Sequence[Path], preview: bool = False) -> Report:
@@ -49,11 +47,8 @@ def add(tools: Tools, files: Sequence[Path], preview: bool = False) -> Report:
             embedded with another model.
     """
     with _changing(tools, "add", None, preview) as change:
-        found = articles.find_files(files)
-        change.read_files(found.files)
-        change.skipped += found.unreadable
-        sources = change.before.sources if change.before else ()
-        return change.preview() if preview else change.finish(sources)
+        change.read_below(files)
+        return change.finish(change.before.sources if change.before else ())
 
 
 def put(tools: Tools, given: Iterable[Article]) -> Report:
@@ -79,8 +74,7 @@ def remove(tools: Tools, names: Sequence[str], preview: bool = False) -> Report:
             change.drop(name)
         known = change.before.sources if change.before else ()
         dropped = {articles.printable(Path(name).absolute()) for name in names}
-        sources = tuple(source for source in known if source not in dropped)
-        return change.preview() if preview else change.finish(sources)
+        return change.finish(tuple(source for source in known if source not in dropped))
 
 
 def undo(tools: Tools, target: int | None = None) -> State:
@@ -149,7 +143,3 @@ def _remembered(name: str) -> Path:
             f"there: belegt remove {name}"
         )
     return Path(name)
-
-
-def _merged(known: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*known, *names)))

@@ -5,9 +5,11 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from index import articles, differences, history, loaders, retention, states
+from index.database import IN_FORCE
 from index.differences import Differences
 from index.loaders import Limits, Skipped
 from index.retention import Keeping
@@ -19,7 +21,6 @@ from qa.errors import SourceError
 from qa.protocols import Embedder, Progress
 from qa.records import Article
 
-_EMBED_BATCH = 256
 _SAMPLE = 24
 
 
@@ -97,9 +98,19 @@ class Change:
         self._gone_files: list[str] = []
         self._gone_articles: list[str] = []
 
+    def read_below(self, sources: Sequence[Path]) -> None:
+        """Stage the articles of all files in some folders that are new or have changed.
+
+        Raises:
+            SourceError: a source does not exist or cannot be listed, or there is no file at all.
+        """
+        found = articles.find_files(sources)
+        self.read_files(found.files)
+        self.skipped += found.unreadable
+
     def read_files(self, files: Sequence[Path]) -> None:
         """Stage the articles of the files that are new or have changed."""
-        in_force, staged = self._digests_in_force(), self._stage.digests()
+        in_force, staged = self._in_force, self._stage.digests()
         for number, path in enumerate(files, 1):
             file = articles.printable(path)
             try:
@@ -148,12 +159,12 @@ class Change:
                 and not file.startswith(unknown)
             ]
 
-        self._gone_files += missing(self._digests_in_force())
+        self._gone_files += missing(self._in_force)
         self._stage.discard(missing(self._stage.files()))
 
     def drop_unseen(self) -> None:
         """Let all articles go whose files were not seen."""
-        self._gone_files += [file for file in self._digests_in_force() if file not in self._seen]
+        self._gone_files += [file for file in self._in_force if file not in self._seen]
 
     def drop(self, name: str) -> None:
         """Let an article go by its id or path, or all of a file or below a folder.
@@ -162,34 +173,32 @@ class Change:
             SourceError: there is none.
         """
         absolute = articles.printable(Path(name).absolute())
-        query = """SELECT id FROM articles WHERE until IS NULL AND since IS NOT NULL
+        query = f"""SELECT id FROM articles WHERE {IN_FORCE}
                    AND (id = ? OR path IN (?, ?))"""
         named = [row[0] for row in self._database.execute(query, (name, name, absolute))]
-        files = [file for file in self._digests_in_force() if _is_below(file, absolute)]
+        files = [file for file in self._in_force if _is_below(file, absolute)]
         if not named and not files:
             raise SourceError(f"There is no article {name}. See which there are: belegt list")
         self._gone_articles += named
         self._gone_files += files
 
     def finish(self, sources: tuple[str, ...]) -> Report:
-        """Embed what is new and put the change into force.
+        """Embed what is new and put the change into force, or tell what would be done.
 
         Args:
             sources: folders that ``belegt index`` keeps in step with from now on.
         """
         self._recut()
         missing = self._stage.missing()
-        self._embed(missing)
+        if self._stage.is_lasting:
+            self._stage.embed(self._tools.embedder, missing, self._tools.progress)
         found = differences.find(self._database, self._gone_files, self._gone_articles)
-        state = self._publish(found, sources)
-        return self._report(state, found, missing, time.perf_counter() - self._started)
-
-    def preview(self) -> Report:
-        """What ``finish`` would do, and how long embedding would take."""
-        self._recut()
-        missing = self._stage.missing()
-        found = differences.find(self._database, self._gone_files, self._gone_articles)
-        return self._report(self.before, found, missing, self._embedding_seconds())
+        if self._stage.is_lasting:
+            state = self._publish(found, sources)
+            seconds = time.perf_counter() - self._started
+        else:
+            state, seconds = self.before, self._embedding_seconds()
+        return Report(state, found, tuple(self.skipped), missing, seconds)
 
     def _load(self, path: Path, file: str, digest: bytes) -> None:
         skipped: list[Skipped] = []
@@ -227,20 +236,11 @@ class Change:
         if self.before is None or self.before.recipe == self._recipe:
             return
         done = {*self._gone_files, *self._stage.taken()}
-        files = [file for file in self._digests_in_force() if file not in done]
+        files = [file for file in self._in_force if file not in done]
         for number, file in enumerate(files, 1):
             stored = stored_articles(self._database, file)
             self._stage.replace(file, stored_digest(self._database, file), stored)
             self._tell("read", number, len(files))
-
-    def _embed(self, missing: int) -> None:
-        done = 0
-        for batch in self._stage.to_embed(_EMBED_BATCH):
-            texts = [text for _vector, text in batch]
-            vectors = self._tools.embedder.passages(texts)
-            self._stage.save_vectors([vector for vector, _text in batch], vectors)
-            done += len(batch)
-            self._tell("embed", done, missing)
 
     def _embedding_seconds(self) -> float:
         """How long embedding would take, by a sample of the texts."""
@@ -267,18 +267,14 @@ class Change:
         retention.forget(self._database, tools.data_dir, tools.keeping)
         return state
 
-    def _digests_in_force(self) -> dict[str, bytes]:
+    @cached_property
+    def _in_force(self) -> dict[str, bytes]:
         """The files in force and the hash of what they held; empty where the recipe was another."""
-        query = """SELECT DISTINCT file, CASE WHEN recipe = ? THEN digest ELSE x'' END
+        query = f"""SELECT DISTINCT file, CASE WHEN recipe = ? THEN digest ELSE x'' END
                    FROM articles JOIN contents ON contents.id = content
-                   WHERE until IS NULL AND since IS NOT NULL"""
+                   WHERE {IN_FORCE}"""
         number = states.recipe_id(self._database, self._recipe)
         return dict(self._database.execute(query, (number,)))
-
-    def _report(
-        self, state: State | None, found: Differences, embedded: int, seconds: float
-    ) -> Report:
-        return Report(state, found, tuple(self.skipped), embedded, seconds)
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         if self._tools.progress:

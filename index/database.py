@@ -99,6 +99,8 @@ CREATE INDEX vectors_missing ON vectors(id) WHERE vector IS NULL;
 
 # Articles of the state whose number is bound to :state.
 IN_STATE = "since <= :state AND (until IS NULL OR until > :state)"
+# Articles of the newest state.
+IN_FORCE = "until IS NULL AND since IS NOT NULL"
 
 
 def create_or_open(data_dir: Path) -> sqlite3.Connection:
@@ -167,6 +169,18 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
             database.execute("ROLLBACK")
         raise
     database.execute("COMMIT")
+
+
+def in_state(number: int) -> str:
+    """``IN_STATE`` for one state, where two are compared or nothing can be bound."""
+    return IN_STATE.replace(":state", str(int(number)))
+
+
+def next_id(database: sqlite3.Connection, table: str) -> int:
+    """An id that no row of a table has ever had; all above it are free as well."""
+    query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+    last = database.execute(query, (table,)).fetchone()
+    return int(last[0]) + 1 if last else 1
 
 
 def damaged(path: Path, error: Exception) -> AssistantError:

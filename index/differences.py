@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.database import IN_FORCE
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
@@ -87,13 +89,13 @@ def _compare(
             WHERE new.since IS NULL AND new.file IN (SELECT file FROM mine) AND {equal}"""
     )
     database.execute(
-        """CREATE TEMP TABLE ending AS SELECT row, id, path, content FROM articles
-           WHERE until IS NULL AND since IS NOT NULL AND file IN (SELECT file FROM gone)
+        f"""CREATE TEMP TABLE ending AS SELECT row, id, path, content FROM articles
+           WHERE {IN_FORCE} AND file IN (SELECT file FROM gone)
              AND row NOT IN (SELECT old FROM staying)"""
     )
     database.executemany(
-        """INSERT INTO ending SELECT row, id, path, content FROM articles
-           WHERE until IS NULL AND since IS NOT NULL AND id = ?
+        f"""INSERT INTO ending SELECT row, id, path, content FROM articles
+           WHERE {IN_FORCE} AND id = ?
              AND row NOT IN (SELECT row FROM ending)""",
         ((article,) for article in gone_articles),
     )

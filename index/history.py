@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index import database as db
 from index import searchers, states
-from index.database import IN_STATE
+from index.database import IN_STATE, in_state
 from index.differences import SHOWN
 from index.search.vectors import VectorOptions
 from index.searchers import Derivation
@@ -186,18 +186,17 @@ def _with_searchers(
         return replace(state, searchers=before.searchers)
     name = _free_name(data_dir, state.number)
     dimension = _dimension(database, state.recipe.model)
-    made_of = Derivation(database, state.number, dimension, state.languages, options)
+    made_of = Derivation(database, state, dimension, options)
     searchers.derive(made_of, name, data_dir, before)
     return replace(state, searchers=name)
 
 
 def _contents_differ(database: sqlite3.Connection, left: int, right: int) -> bool:
-    one = "SELECT content FROM articles WHERE " + IN_STATE.replace(":state", str(left))
-    two = "SELECT content FROM articles WHERE " + IN_STATE.replace(":state", str(right))
-    for first, second in ((one, two), (two, one)):
-        if database.execute(f"{first} EXCEPT {second} LIMIT 1").fetchone():
-            return True
-    return False
+    one, two = (f"SELECT content FROM articles WHERE {in_state(n)}" for n in (left, right))
+    return any(
+        database.execute(f"{first} EXCEPT {second} LIMIT 1").fetchone()
+        for first, second in ((one, two), (two, one))
+    )
 
 
 def _free_name(data_dir: Path, number: int) -> str:

@@ -8,7 +8,6 @@ that is made after another shares with it, by hard links, what both have in comm
 """
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -19,13 +18,14 @@ from typing import Literal
 
 import numpy as np
 
-from index.database import IN_STATE, VECTOR_DTYPE
+from index.database import IN_STATE, VECTOR_DTYPE, in_state
 from index.manifest import Manifest
 from index.search import lexical, vectors
 from index.search.vectors import Ids, VectorOptions
 from index.states import State
 from qa.errors import IndexDamaged
 from qa.protocols import Vectors
+from qa.sealed_folder import sync
 
 FOLDER = "searchers"
 CHUNK_VECTORS, SENTENCE_VECTORS, WORDS = "chunks", "sentences", "words"
@@ -47,16 +47,14 @@ class Derivation:
 
     Attributes:
         database: in which ``state`` may not be committed yet.
-        state: its number.
+        state: whose searchers they are.
         dimension: of the vectors.
-        languages: of its texts, sorted.
         options: how vectors are kept and searched.
     """
 
     database: sqlite3.Connection
-    state: int
+    state: State
     dimension: int
-    languages: tuple[str, ...]
     options: VectorOptions
 
 
@@ -82,12 +80,12 @@ def derive(made_of: Derivation, name: str, data_dir: Path, before: State | None)
             _write_vectors(made_of, work, old, "chunks")
             _write_vectors(made_of, work, old, "sentences")
             _write_words(made_of, work, old)
-        counts = (_count(made_of, "chunks"), _count(made_of, "sentences"))
-        Manifest.seal(work, *counts, made_of.languages, old)
+        state = made_of.state
+        Manifest.seal(work, state.chunks, state.sentences, state.languages, old)
         _sync_tree(work)
         shutil.rmtree(parent / name, ignore_errors=True)
         work.rename(parent / name)
-        _sync(parent)
+        sync(parent)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -128,15 +126,10 @@ def ids_in_state(database: sqlite3.Connection, state: int, piece: Piece) -> Ids:
 def _changed_contents(made_of: Derivation, before: State | None) -> Iterator[None]:
     """Tables of the contents that a state has, and those it gained or lost since another."""
     database = made_of.database
-    database.execute(
-        f"CREATE TEMP TABLE present AS SELECT DISTINCT content FROM articles WHERE {IN_STATE}".replace(
-            ":state", str(made_of.state)
-        )
-    )
-    database.execute(
-        "CREATE TEMP TABLE past AS SELECT DISTINCT content FROM articles WHERE "
-        + IN_STATE.replace(":state", str(before.number if before else -1))
-    )
+    numbers = {"present": made_of.state.number, "past": before.number if before else -1}
+    for table, number in numbers.items():
+        contents = f"SELECT DISTINCT content FROM articles WHERE {in_state(number)}"
+        database.execute(f"CREATE TEMP TABLE {table} AS {contents}")
     difference = "CREATE TEMP TABLE {} AS SELECT content FROM {} EXCEPT SELECT content FROM {}"
     database.execute(difference.format("gained", "present", "past"))
     database.execute(difference.format("lost", "past", "present"))
@@ -203,12 +196,6 @@ def _chunk_texts(made_of: Derivation, table: str) -> Iterator[tuple[int, str, st
             yield chunk, text[start:end], language
 
 
-def _count(made_of: Derivation, piece: Piece) -> int:
-    query = f"""SELECT count(*) FROM {piece} WHERE content IN
-                (SELECT content FROM articles WHERE {IN_STATE})"""
-    return int(made_of.database.execute(query, {"state": made_of.state}).fetchone()[0])
-
-
 def _sizes(folder: Path) -> dict[int, int]:
     """Size of each file by its inode; hard links of one file have the same."""
     stats = [path.stat() for path in folder.rglob("*") if path.is_file()]
@@ -217,13 +204,5 @@ def _sizes(folder: Path) -> dict[int, int]:
 
 def _sync_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(path)
+    sync(folder)

@@ -4,21 +4,23 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from index import database as db
 from index import filters, searchers, states
-from index.database import IN_STATE
+from index.database import IN_FORCE, IN_STATE
 from index.manifest import Manifest
 from index.search.lexical import LexicalIndex
 from index.search.vectors import Ids, VectorIndex
 from index.states import State
 from qa.errors import IndexDamaged, IndexMissing
 from qa.records import Article, Chunk, Filter, Sentence
+
+_T = TypeVar("_T")
 
 _ARTICLE = """
 SELECT articles.id, title, path, text, language, source, date, author, tags, pages
@@ -158,12 +160,7 @@ class Library:
         self.manifest = Manifest.read(folder)
         self.chunk_vectors = VectorIndex.read(folder / searchers.CHUNK_VECTORS)
         self.sentence_vectors = VectorIndex.read(folder / searchers.SENTENCE_VECTORS)
-        try:
-            self.lexical = LexicalIndex(folder / searchers.WORDS, self.manifest.languages)
-        except ValueError as error:
-            raise IndexDamaged(
-                f"{folder / searchers.WORDS} cannot be read ({error}). Make it again: belegt repair"
-            ) from error
+        self.lexical = LexicalIndex(folder / searchers.WORDS, self.manifest.languages)
         expected = (self.state.chunks, self.state.chunks, self.state.sentences)
         actual = (self.lexical.size, self.chunk_vectors.size, self.sentence_vectors.size)
         if actual != expected:
@@ -183,34 +180,33 @@ class Library:
 
 def kept_states(data_dir: Path) -> list[State]:
     """The states that can be gone back to, newest first; raises as ``Library`` does."""
-    path = data_dir / db.FILE_NAME
-    with contextlib.closing(db.open_readonly(path)) as database:
-        try:
-            return states.kept(database)
-        except sqlite3.DatabaseError as error:
-            raise db.damaged(path, error) from error
+    return _asked(data_dir, states.kept)
 
 
 def newest_state(data_dir: Path) -> int:
     """Number of the state in force; raises as ``Library`` does."""
+    return _asked(data_dir, states.current_number)
+
+
+def _asked(data_dir: Path, question: Callable[[sqlite3.Connection], _T]) -> _T:
     path = data_dir / db.FILE_NAME
     with contextlib.closing(db.open_readonly(path)) as database:
         try:
-            return states.current_number(database)
+            return question(database)
         except sqlite3.DatabaseError as error:
             raise db.damaged(path, error) from error
 
 
 def stored_articles(database: sqlite3.Connection, file: str) -> Iterator[Article]:
     """All articles of a file that are in force."""
-    query = f"""{_ARTICLE} WHERE file = ? AND until IS NULL AND since IS NOT NULL
+    query = f"""{_ARTICLE} WHERE file = ? AND {IN_FORCE}
                 ORDER BY articles.row"""
     yield from map(_article, database.execute(query, (file,)))
 
 
 def stored_digest(database: sqlite3.Connection, file: str) -> bytes:
     """Hash of what a file in force held."""
-    query = "SELECT digest FROM articles WHERE file = ? AND until IS NULL AND since IS NOT NULL"
+    query = f"SELECT digest FROM articles WHERE file = ? AND {IN_FORCE}"
     return bytes(database.execute(query, (file,)).fetchone()[0])
 
 

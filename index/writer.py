@@ -23,7 +23,7 @@ from index.chunking import ChunkBounds, chunk_bounds
 from index.states import Recipe
 from qa import sentences
 from qa.errors import DataFolderError
-from qa.protocols import Vectors
+from qa.protocols import Embedder, Progress, Vectors
 from qa.records import Article, Sentence
 
 LOCK_FILE = ".lock"
@@ -31,6 +31,7 @@ OWNER_FILE = ".writer"
 
 _HASH_BYTES = 16
 _BATCH_S = 1.0
+_EMBED_BATCH = 256
 
 
 @contextlib.contextmanager
@@ -72,12 +73,15 @@ class Stage:
 
     What it stages is written in batches of about a second. Within a transaction that is open already
     it writes no batch, so that all can be taken back.
+
+    Attributes:
+        is_lasting: whether what is staged is kept.
     """
 
     def __init__(self, database: sqlite3.Connection, recipe: Recipe) -> None:
         self._database = database
         self._recipe = recipe
-        self._is_lasting = not database.in_transaction
+        self.is_lasting = not database.in_transaction
         self._began = 0.0
         self._begin()
         database.execute("CREATE TEMP TABLE mine (file TEXT PRIMARY KEY)")
@@ -137,7 +141,7 @@ class Stage:
 
     def flush(self) -> None:
         """Keep what is staged even if the process ends now."""
-        if self._is_lasting and self._database.in_transaction:
+        if self.is_lasting and self._database.in_transaction:
             self._database.execute("COMMIT")
 
     def missing(self) -> int:
@@ -159,6 +163,22 @@ class Stage:
         )
         self.flush()
         return int(self._database.execute("SELECT count(*) FROM todo").fetchone()[0])
+
+    def embed(self, embedder: Embedder, missing: int, progress: Progress | None) -> None:
+        """Embed what ``missing`` has listed, keeping each batch at once.
+
+        Args:
+            embedder: of the recipe's model.
+            missing: how many there are.
+            progress: called with ("embed", texts so far, texts).
+        """
+        done = 0
+        for batch in self.to_embed(_EMBED_BATCH):
+            vectors = embedder.passages([text for _vector, text in batch])
+            self.save_vectors([vector for vector, _text in batch], vectors)
+            done += len(batch)
+            if progress:
+                progress("embed", done, missing)
 
     def to_embed(self, count: int) -> Iterator[list[tuple[int, str]]]:
         """(vector id, text) of what ``missing`` has listed, ``count`` at a time."""
@@ -240,7 +260,7 @@ class Stage:
 
     def _insert_sentences(self, content: int, text: str, parts: Sequence[Sentence]) -> int:
         """Returns the id of the first."""
-        first = self._next_id("sentences")
+        first = db.next_id(self._database, "sentences")
         vectors = self._vector_ids([text[each.start : each.end] for each in parts])
         self._database.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
@@ -254,7 +274,7 @@ class Stage:
     def _insert_chunks(
         self, content: int, text: str, bounds: Sequence[ChunkBounds], first_sentence: int
     ) -> None:
-        first = self._next_id("chunks")
+        first = db.next_id(self._database, "chunks")
         vectors = self._vector_ids([text[each.start : each.end] for each in bounds])
         self._database.executemany(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -280,11 +300,6 @@ class Stage:
         )
         query = "SELECT id FROM vectors WHERE model = ? AND hash = ?"
         return [int(self._database.execute(query, key).fetchone()[0]) for key in keys]
-
-    def _next_id(self, table: str) -> int:
-        query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-        last = self._database.execute(query, (table,)).fetchone()
-        return int(last[0]) + 1 if last else 1
 
 
 def content_hash(text: str, language: str) -> bytes:

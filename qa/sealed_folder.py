@@ -51,14 +51,22 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sync(path: Path) -> None:
+    """Have the disk keep a file's content, or a folder's names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _make(final: Path, seal: str, fill: Callable[[Path], dict[str, Any]]) -> None:
     work = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
     try:
         write_json(work / seal, fill(work))
         for path in work.rglob("*"):
             if path.is_file():
-                with path.open("rb") as file:
-                    os.fsync(file.fileno())
+                sync(path)
         shutil.rmtree(final, ignore_errors=True)  # an unsealed folder of a broken copy
         work.rename(final)
     finally:

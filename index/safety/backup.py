@@ -11,6 +11,7 @@ import filelock
 from index import database as db
 from index import differences, history, retention, searchers, states
 from index.change import Report, Tools
+from index.database import IN_FORCE
 from index.differences import Differences
 from index.safety import export_file, merging
 from index.safety.counting import Counter
@@ -132,7 +133,7 @@ def _stage(exported: sqlite3.Connection, library: sqlite3.Connection, state: Sta
     for (file,) in exported.execute("SELECT file FROM articles GROUP BY file ORDER BY min(row)"):
         stage.replace(file, stored_digest(exported, file), stored_articles(exported, file))
     stage.flush()
-    query = "SELECT DISTINCT file FROM articles WHERE until IS NULL AND since IS NOT NULL"
+    query = f"SELECT DISTINCT file FROM articles WHERE {IN_FORCE}"
     return differences.find(library, [row[0] for row in library.execute(query)], ())
 
 

@@ -7,7 +7,6 @@ format.
 
 import contextlib
 import hashlib
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -23,6 +22,7 @@ from index.safety.faults import Faults
 from index.states import State
 from qa.errors import AssistantError, IndexDamaged
 from qa.protocols import Progress
+from qa.sealed_folder import sync
 
 _MARK = 0x62656C67  # "belg", where SQLite keeps what kind of file a database is
 _HEADER_BYTES = 72
@@ -63,10 +63,10 @@ def new_file(file: Path) -> Iterator[sqlite3.Connection]:
             database.execute(f"PRAGMA application_id = {_MARK}")
             database.execute("CREATE TABLE seal (digest BLOB NOT NULL) STRICT")
             yield database
-        _sync(folder / db.FILE_NAME)
+        sync(folder / db.FILE_NAME)
         _refuse(file, parent)
         (folder / db.FILE_NAME).rename(file)
-        _sync(parent)
+        sync(parent)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -183,11 +183,3 @@ def _checked(database: sqlite3.Connection, file: Path, progress: Progress | None
 
 def _damaged(file: Path, fact: object) -> BackupError:
     return BackupError(f"{file} is damaged ({fact}). Use another backup: belegt import FILE")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index import reprint_links
+from index.database import next_id
 
 _BATCH = 1024
 
@@ -108,7 +109,7 @@ def _fill(
         (given.text, given.language, given.signature, content),
     )
     vector = "(SELECT id FROM vectors WHERE (model, hash) = (?, ?))"
-    first, first_chunk = (_next_id(target, table) for table in ("sentences", "chunks"))
+    first, first_chunk = (next_id(target, table) for table in ("sentences", "chunks"))
     target.executemany(
         f"INSERT INTO sentences VALUES (?, ?, ?, ?, ?, {vector})",
         (
@@ -124,9 +125,3 @@ def _fill(
         ),
     )
     reprint_links.link(target, recipe, content, given.signature)
-
-
-def _next_id(target: sqlite3.Connection, table: str) -> int:
-    query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-    last = target.execute(query, (table,)).fetchone()
-    return int(last[0]) + 1 if last else 1

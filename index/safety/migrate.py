@@ -35,7 +35,6 @@ _CURRENT = "CURRENT"
 _STATE = re.compile(r"state-\d+")
 _DATABASE = "library.sqlite"
 _VECTORS = {"chunks": "chunks.faiss", "sentences": "sentences.faiss"}
-_EMBED_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +163,7 @@ def _embed(stage: Stage, old: _Old, tools: Tools) -> None:
             f"BELEGT_MODEL; or move {tools.data_dir / _CURRENT} away and index again: belegt index "
             "FOLDER"
         )
-    counter = Counter(tools.progress, "embed", missing)
-    for batch in stage.to_embed(_EMBED_BATCH):
-        vectors = tools.embedder.passages([text for _vector, text in batch])
-        stage.save_vectors([vector for vector, _text in batch], vectors)
-        counter.add(len(batch))
+    stage.embed(tools.embedder, missing, tools.progress)
 
 
 def _remove(data_dir: Path) -> None:

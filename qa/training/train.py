@@ -1,7 +1,6 @@
 """The training loop: draw, step, measure, and keep what is needed to go on after a break."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 import torch
 
 from qa.errors import ModelError
+from qa.sealed_folder import sync
 from qa.training.evaluate import Figures, evaluate
 from qa.training.mixture import Course, Mixture, Position
 from qa.training.model import Reader, collate, freeze
@@ -179,8 +179,7 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write`` fill a file beside ``path``, sync it and put it in the place of the old."""
     beside = path.with_name(f".{path.name}.new")
     write(beside)
-    with beside.open("rb") as file:
-        os.fsync(file.fileno())
+    sync(beside)
     beside.replace(path)
 
 

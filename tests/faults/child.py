@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index import change, history, reprints, retention, searchers, states
+from index import change, history, reprints, retention, searchers, states, writer
 from qa import language
 from qa.protocols import Progress, Vectors
 from tests.fakes import SentenceReader, WordEmbedder
@@ -25,7 +25,7 @@ START, READ, EMBED, PUBLISH, VECTORS, WORDS, RENAME, COMMIT, FORGET, CLOSE = ran
 # Where each phase begins: when the function of that name is called.
 _BEGINNINGS: tuple[tuple[int, Any, str], ...] = (
     (READ, change.Change, "read_files"),
-    (EMBED, change.Change, "_embed"),
+    (EMBED, writer.Stage, "embed"),
     (PUBLISH, history, "publish"),
     (PUBLISH, history, "go_back"),
     (PUBLISH, history, "make_searchers"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index import change, searchers
+from index import searchers, writer
 from index.build import add, put, sync
 from index.change import Report, Tools
 from index.store import Library
@@ -41,7 +41,7 @@ class EndingEmbedder(WordEmbedder):
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change, "_EMBED_BATCH", BATCH)
+    monkeypatch.setattr(writer, "_EMBED_BATCH", BATCH)
 
 
 def interrupt(tools: Tools, folder: Path, after: int) -> int:

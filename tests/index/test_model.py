@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from index import build, change
+from index import build, writer
 from index.change import Report, Tools
 from index.retriever import Fusion, HybridRetriever
 from index.safety.verify import verify
@@ -103,7 +103,7 @@ class Changes(RuleBasedStateMachine):
         ending = replace(self.tools, embedder=EndingEmbedder(most))
         try:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(change, "_EMBED_BATCH", 2)
+                patch.setattr(writer, "_EMBED_BATCH", 2)
                 report = build.sync(ending, [self.folder])
         except KeyboardInterrupt:
             self.is_checked = False

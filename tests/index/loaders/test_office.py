@@ -9,6 +9,15 @@ import docx
 from index.loaders import Document
 from tests.index.loaders.samples import document, opendocument, read_bytes, replaced, saved, word
 
+# What both documents say of themselves.
+ABOUT: dict[str, Any] = {
+    "title": "Bericht",
+    "date": "2024-05-03",
+    "author": "Anna",
+    "language": "de",
+    "tags": ("Erz", "Chile"),
+}
+
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -41,11 +50,7 @@ def test_a_word_document(tmp_path: Path) -> None:
     about.created = datetime(2024, 5, 3, tzinfo=UTC)
     assert document(read_bytes(tmp_path, "a.docx", saved(made))) == Document(
         "Kupfer aus Chile\n\nDie Mine fördert\n\n- Erz\n- Kohle\n\nJahr | Menge\n\n2023 | 40",
-        title="Bericht",
-        date="2024-05-03",
-        author="Anna",
-        language="de",
-        tags=("Erz", "Chile"),
+        **ABOUT,
     )
 
 
@@ -89,11 +94,7 @@ def test_an_opendocument_text(tmp_path: Path) -> None:
     <meta:keyword>Erz</meta:keyword><meta:keyword>Chile</meta:keyword>"""
     assert document(read_bytes(tmp_path, "a.odt", opendocument(body, meta))) == Document(
         "Kupfer aus Chile\n\nDie Mine fördert viel.\n\nSehr.\n\n- Erz\n- Kohle\n\nJahr | 40",
-        title="Bericht",
-        date="2024-05-03",
-        author="Anna",
-        language="de",
-        tags=("Erz", "Chile"),
+        **ABOUT,
     )
 
 
