@@ -51,11 +51,19 @@ class Assistant:
         yield clock.begin("read")
         spans = self._reader.read(question, passages)
         yield clock.begin("decide")
-        verdict = self._decider.decide(spans)
+        verdict = self._decider.decide(question, spans)
         timings = clock.end()
         if verdict.chosen:
-            best, citations = verdict.chosen[0], cite(verdict.chosen, passages)
-            yield Answer(question, best, verdict.confidence, citations, passages, timings)
+            citations = cite((*verdict.chosen, *verdict.supporting), passages)
+            yield Answer(
+                question,
+                verdict.form,
+                verdict.chosen,
+                verdict.confidence,
+                citations,
+                passages,
+                timings,
+            )
         else:
             reason = _reason(passages, only)
             yield NoAnswer(question, reason, verdict.confidence, passages, timings)

@@ -5,80 +5,153 @@ regression over what ties question, sentence and passage together:
 
     confidence = 1 / (1 + exp(-(bias + sum over features of weight * value)))
 
-The weights are fitted on development questions, answerable and not, and kept in
-``qa/weights/decide.json``; docs/evaluation.md has the command, the data and the risk-coverage curve.
+An answer is given when its confidence reaches the threshold that keeps the share of wrong answers
+below what the user bears: see ``Calibration.threshold``. Weights and risk-coverage curve were
+fitted on development questions, answerable and not, and are kept in ``qa/weights/decide.json``;
+docs/reader.md has the command, the data and the curve.
 """
 
 import itertools
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
-from typing import Self
+from typing import NamedTuple, Self
 
+from qa.question_form import Form, form_of
 from qa.records import Span
+from qa.weights import fitted
 
 _MAX_CITED = 3
+_MAX_LISTED = 8
 _LARGEST_LEAD = 10.0
+
+
+class RiskPoint(NamedTuple):
+    """A point of the risk-coverage curve (El-Yaniv and Wiener, JMLR 2010); shares are 0..1.
+
+    Attributes:
+        confidence: answers with at least this much are given.
+        coverage: share of the questions that are answered then.
+        risk: share of wrong answers among those given.
+    """
+
+    confidence: float
+    coverage: float
+    risk: float
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of the logistic regression.
+    """What was fitted on development questions.
 
     Attributes:
         bias: log odds when all features are 0.
         weights: by feature name, see ``features``.
         companion_margin: another place with the same words is cited too when its score is at most
             this much lower.
+        list_margin: words of another sentence belong to a list too when their score is at most
+            this much lower.
+        curve: risk and coverage by confidence, ascending.
     """
 
     bias: float
     weights: Mapping[str, float]
     companion_margin: float
+    list_margin: float = 0.0
+    curve: tuple[RiskPoint, ...] = ()
 
     @classmethod
     def shipped(cls) -> Self:
         """The calibration that comes with belegt."""
-        text = resources.files("qa").joinpath("weights/decide.json").read_text(encoding="utf-8")
-        values = json.loads(text)
-        return cls(values["bias"], values["weights"], values["companion_margin"])
+        values = fitted()
+        return cls(
+            values["bias"],
+            values["weights"],
+            values["companion_margin"],
+            values["list_margin"],
+            tuple(itertools.starmap(RiskPoint, values["risk_coverage"])),
+        )
 
     def confidence(self, values: Mapping[str, float]) -> float:
         """Probability that a candidate with these features is right, 0..1."""
         odds = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
+    def threshold(self, max_error_share: float) -> float:
+        """The lowest confidence from which on the risk never exceeds ``max_error_share``, 0..1.
+
+        0 is returned where all answers may be wrong; 1, which no answer reaches, where none may, or
+        where even the surest were wrong more often.
+        """
+        if max_error_share >= 1:
+            return 0.0
+        if max_error_share <= 0:
+            return 1.0
+        kept = itertools.takewhile(
+            lambda point: point.risk <= max_error_share, reversed(self.curve)
+        )
+        return min((point.confidence for point in kept), default=1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The spans to show, best first, and the confidence in the best one, 0..1.
+    """What is answered and what it is cited from.
 
-    ``chosen`` is empty when no candidate is good enough.
+    Attributes:
+        form: in which the question wants to be answered.
+        chosen: the words that answer, best first: one span, or for a list several; empty when no
+            candidate is good enough.
+        supporting: other places that hold the best words too.
+        confidence: in the best candidate, 0..1.
     """
 
+    form: Form
     chosen: tuple[Span, ...]
+    supporting: tuple[Span, ...]
     confidence: float
 
 
 class Decider:
-    """Chooses the best candidate and those that support it as well, or none."""
+    """Chooses the best candidate and those that support it as well, or none.
+
+    Args:
+        calibration: weights and margins.
+        min_confidence: what the best candidate needs to be given as an answer, 0..1.
+    """
 
     def __init__(self, calibration: Calibration, min_confidence: float) -> None:
         self._calibration = calibration
         self._min_confidence = min_confidence
 
-    def decide(self, spans: Sequence[Span]) -> Verdict:
+    def decide(self, question: str, spans: Sequence[Span]) -> Verdict:
         """Judge the candidates of one question, best first."""
+        form = form_of(question)
         if not spans:
-            return Verdict((), 0.0)
+            return Verdict(form, (), (), 0.0)
         confidence = self._calibration.confidence(features(spans))
         if confidence < self._min_confidence:
-            return Verdict((), confidence)
-        floor = spans[0].score - self._calibration.companion_margin
-        agreeing = (s for s in spans[1:] if s.score >= floor and _same_words(s, spans[0]))
-        return Verdict((spans[0], *itertools.islice(agreeing, _MAX_CITED - 1)), confidence)
+            return Verdict(form, (), (), confidence)
+        best = spans[0]
+        floor = best.score - self._calibration.companion_margin
+        same = (span for span in spans[1:] if span.score >= floor and _same_words(span, best))
+        chosen = self._listed(spans) if form == "list" else (best,)
+        return Verdict(form, chosen, tuple(itertools.islice(same, _MAX_CITED - 1)), confidence)
+
+    def _listed(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """The best words, and what else beats "no answer": in their sentence, or near the best."""
+        best = spans[0]
+        floor = best.score - self._calibration.list_margin
+        found = [best]
+        for span in spans[1:]:
+            is_near = span.score >= floor or _share_a_sentence(span, best)
+            is_new = not any(_same_words(span, each) for each in found)
+            if is_near and is_new and span.features["margin"] > 0:
+                found.append(span)
+        return tuple(found[:_MAX_LISTED])
+
+
+def _share_a_sentence(one: Span, other: Span) -> bool:
+    return one.article.id == other.article.id and one.sentences[0].start == other.sentences[0].start
 
 
 def _same_words(one: Span, other: Span) -> bool:

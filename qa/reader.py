@@ -1,25 +1,26 @@
 """Mark the words that answer, with the trained reader.
 
 Each passage is read together with the question; the network scores each token as the start and as
-the end of an answer, and "no answer here" as a whole. A candidate's margin says by how much the
-network prefers it to no answer:
+the end of an answer, and "no answer here" as a whole. Two features come from that:
 
-    margin = start logit + end logit - null score
-    score  = margin + PASSAGE_WEIGHT * score(passage)
+    margin          = start logit + end logit - null score
+    log_probability = log P(start) + log P(end), over the tokens of the window and "no answer"
+
+With what retrieval knows of the sentence and the passage they make the score by which candidates
+are ranked across passages, a weighted sum. The weights were fitted, see docs/reader.md.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from qa.protocols import SpanModel, WindowScores
+from qa.protocols import Logits, SpanModel, WindowScores
+from qa.question_names import missing_names
 from qa.records import Passage, ScoredSentence, Span
-
-# Chosen on development questions, end to end: see docs/reader.md.
-PASSAGE_WEIGHT = 50.0
+from qa.units import with_unit
 
 MAX_ANSWER_TOKENS = 30
 _CANDIDATES = 4  # of a window
@@ -30,11 +31,12 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Bounds in a passage's text, and the margin of the network."""
+    """Bounds in a passage's text, and what the network thinks of them, see above."""
 
     start: int
     end: int
     margin: float
+    log_probability: float
 
 
 class SpanReader:
@@ -43,11 +45,13 @@ class SpanReader:
     Args:
         model: scores the tokens of passages.
         read_passages: how many of the best passages are read; each costs the same time.
+        ranking: weights of the score by feature name; see ``Span.features``.
     """
 
-    def __init__(self, model: SpanModel, read_passages: int) -> None:
+    def __init__(self, model: SpanModel, read_passages: int, ranking: Mapping[str, float]) -> None:
         self._model = model
         self._read_passages = read_passages
+        self._ranking = ranking
 
     def load(self) -> None:
         """Load the model now; raises ``ModelError`` when it cannot be."""
@@ -63,11 +67,25 @@ class SpanReader:
         found = [
             span
             for passage, windows in zip(read, scored, strict=True)
-            for window in windows
-            for words in best_words(window, _in_headings(passage, window))
-            if (span := _span(passage, words))
+            for span in self._spans(question, passage, windows)
         ]
         return _without_overlaps(sorted(found, key=lambda span: -span.score))
+
+    def _spans(
+        self, question: str, passage: Passage, windows: Sequence[WindowScores]
+    ) -> Iterator[Span]:
+        article = passage.article
+        names = missing_names(question, f"{article.title}\n{article.text}")
+        for window in windows:
+            for words in best_words(window, _in_headings(passage, window)):
+                bounds = _bounds(question, passage, words)
+                carrying = _carrying(passage, bounds)
+                if bounds[0] >= bounds[1] or not carrying:
+                    continue
+                features = {**_features(passage, words, carrying), "missing_names": names}
+                score = sum(weight * features[name] for name, weight in self._ranking.items())
+                sentences = tuple(scored.sentence for scored in carrying)
+                yield Span(article, *bounds, sentences, score, features)
 
 
 def best_words(window: WindowScores, barred: Mask) -> Iterator[Words]:
@@ -79,6 +97,9 @@ def best_words(window: WindowScores, barred: Mask) -> Iterator[Words]:
     """
     sums = window.start_logits[:, None] + window.end_logits[None, :]
     size = len(sums)
+    total = _log_total(window.start_logits, window.null) + _log_total(
+        window.end_logits, window.null
+    )
     run = np.cumsum(barred)
     sums[
         np.tri(size, k=-1, dtype=bool) | ~np.tri(size, k=MAX_ANSWER_TOKENS - 1, dtype=bool)
@@ -88,9 +109,15 @@ def best_words(window: WindowScores, barred: Mask) -> Iterator[Words]:
         if not size or sums.max() == -np.inf:
             return
         first, last = divmod(int(sums.argmax()), size)
-        margin = float(sums[first, last]) - window.null
-        yield Words(int(window.starts[first]), int(window.ends[last]), margin)
+        score = float(sums[first, last])
+        start, end = int(window.starts[first]), int(window.ends[last])
+        yield Words(start, end, score - window.null, score - total)
         sums[: last + 1, first:] = -np.inf
+
+
+def _log_total(logits: Logits, null: float) -> float:
+    """Log of the sum of all exponentials; of "no answer", start and end take a half each."""
+    return float(np.logaddexp.reduce(logits, initial=null / 2))
 
 
 def _in_headings(passage: Passage, window: WindowScores) -> Mask:
@@ -105,36 +132,38 @@ def _in_headings(passage: Passage, window: WindowScores) -> Mask:
     return barred
 
 
-def _span(passage: Passage, words: Words) -> Span | None:
-    """The words as a span of the article; None when only white space and commas are left of them."""
+def _bounds(question: str, passage: Passage, words: Words) -> tuple[int, int]:
+    """The words in the article: without white space and commas at the ends, with the unit."""
+    text = passage.article.text
     start, end = passage.start + words.start, passage.start + words.end
-    for edge in _LOOSE_ENDS.finditer(passage.article.text[start:end]):
+    for edge in _LOOSE_ENDS.finditer(text[start:end]):
         if edge.start() == 0:
             start += edge.end()
         else:
             end -= edge.end() - edge.start()
-    carrying = [
+    return with_unit(text, start, end, question) if start < end else (start, end)
+
+
+def _carrying(passage: Passage, bounds: tuple[int, int]) -> list[ScoredSentence]:
+    return [
         scored
         for scored in passage.sentences
-        if scored.sentence.start < end and scored.sentence.end > start
+        if scored.sentence.start < bounds[1] and scored.sentence.end > bounds[0]
     ]
-    if start >= end or not carrying:
-        return None
-    return _scored(passage, start, end, words.margin, carrying)
 
 
-def _scored(
-    passage: Passage, start: int, end: int, margin: float, carrying: Sequence[ScoredSentence]
-) -> Span:
-    features = {
-        "margin": margin,
+def _features(
+    passage: Passage, words: Words, carrying: Sequence[ScoredSentence]
+) -> dict[str, float]:
+    return {
+        "margin": words.margin,
+        "log_probability": words.log_probability,
+        "sentence_cosine": max(scored.cosine for scored in carrying),
         "sentence_coverage": max(scored.coverage for scored in carrying),
         "passage_score": passage.score,
+        "passage_cosine": passage.cosine,
         "passage_coverage": passage.coverage,
     }
-    score = margin + PASSAGE_WEIGHT * passage.score
-    sentences = tuple(scored.sentence for scored in carrying)
-    return Span(passage.article, start, end, sentences, score, features)
 
 
 def _without_overlaps(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
+from qa.question_form import Form
+
 NoAnswerReason = Literal["nothing_in_filter", "nothing_retrieved", "nothing_supported"]
 
 
@@ -206,7 +208,8 @@ class Answer:
 
     Attributes:
         question: as it was asked.
-        span: the best supported words.
+        form: how the question wants to be answered, see ``qa.question_form``.
+        spans: the words that answer, the best supported first; several only for a list.
         confidence: calibrated probability that the answer is right, 0..1.
         citations: the sentences that support it, best first, numbered from 1.
         passages: what was retrieved, best first.
@@ -214,11 +217,25 @@ class Answer:
     """
 
     question: str
-    span: Span
+    form: Form
+    spans: tuple[Span, ...]
     confidence: float
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     timings_ms: dict[str, float]
+
+    @property
+    def span(self) -> Span:
+        """The best supported words."""
+        return self.spans[0]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What is put first: the words, each thing of a list, or the sentence for why and whether."""
+        if self.form in ("sentence", "yes_no"):
+            sentences = self.span.sentences
+            return (self.span.article.text[sentences[0].start : sentences[-1].end],)
+        return tuple(span.text for span in self.spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,11 @@ class Settings(BaseSettings):
         default=0.05, ge=0, le=1, description="of word stems, beside vectors"
     )
     gram_weight: float = Field(default=0.10, ge=0, le=1, description="of 5-grams, beside vectors")
-    min_confidence: float = Field(
-        default=0.2, ge=0, le=1, description="an answer below it is not given"
+    max_error_share: float = Field(
+        default=0.33,
+        ge=0,
+        le=1,
+        description="wrong answers borne, of those given: less means more silence",
     )
     max_file_mb: int = Field(default=50, ge=1, description="larger files are skipped")
     max_text_mb: int = Field(default=20, ge=1, description="documents with more text are skipped")

@@ -1,4 +1,6 @@
-"""Write a safetensors file piece by piece: its own writer wants all tensors in memory at once.
+"""Write a safetensors file piece by piece, and map a tensor of one without reading it.
+
+Its own writer wants all tensors in memory at once, and its own reader copies them there.
 
 The format: u64 length of the header, a JSON header of names, types, shapes and offsets, the values
 (https://github.com/huggingface/safetensors, "Format").
@@ -32,6 +34,23 @@ class PlannedTensor:
     name: str
     shape: Sequence[int]
     blocks: Iterable[FloatRows]
+
+
+def mapped(path: Path, name: str) -> FloatRows:
+    """A float32 tensor of a safetensors file, read from the disk as its rows are used.
+
+    Raises:
+        ValueError: there is no such tensor, or it is not float32.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+    if header.get(name, {}).get("dtype") != "F32":
+        raise ValueError(f"{path} holds no float32 tensor {name}")
+    shape = tuple(header[name]["shape"])
+    start = 8 + length + header[name]["data_offsets"][0]
+    return np.memmap(path, dtype="<f4", mode="r", offset=start, shape=shape)
 
 
 def write_tensors(

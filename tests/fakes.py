@@ -117,6 +117,7 @@ class SentenceReader:
             "margin": 10 * scored.cosine,
             "sentence_cosine": scored.cosine,
             "sentence_coverage": scored.coverage,
+            "missing_names": 0.0,
             "passage_score": passage.score,
             "passage_coverage": passage.coverage,
         }

@@ -21,6 +21,7 @@ HOMES = {
     "click": "ui/cli",
     "datasketch": "index/reprints.py",
     "watchfiles": "index/watch.py",
+    "scipy": "qa/evaluation/rank.py",
     "charset_normalizer": "index/loaders/encoding.py",
     "docx": "index/loaders/word.py",
     "lxml": "index/loaders/markup.py",

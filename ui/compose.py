@@ -27,6 +27,8 @@ from qa.reader import SpanReader
 from qa.records import Article
 from qa.settings import BUNDLED, Settings
 from qa.span_network import SpanNetwork
+from qa.span_session import SpanSession
+from qa.weights import fitted
 
 _FOLLOW_S = 1.0
 _LONGEST_QUESTION_S = 120.0
@@ -63,8 +65,9 @@ def open_reader(settings: Settings, progress: Progress | None = None) -> SpanRea
     Raises:
         ModelError: it cannot be put together.
     """
-    network = SpanNetwork(reader_folder(settings, progress))
-    return SpanReader(network, settings.read_passages)
+    folder = reader_folder(settings, progress)
+    model = SpanSession(folder) if settings.reader == BUNDLED else SpanNetwork(folder)
+    return SpanReader(model, settings.read_passages, fitted()["ranking"])
 
 
 def take_over(settings: Settings, progress: Progress | None = None) -> None:
@@ -117,7 +120,8 @@ def open_parts(settings: Settings, library: Library, embedder: Embedder, reader:
     check_match(library, embedder)
     fusion = Fusion(settings.candidates, settings.stem_weight, settings.gram_weight)
     retriever = HybridRetriever(library, embedder, fusion)
-    decider = Decider(Calibration.shipped(), settings.min_confidence)
+    calibration = Calibration.shipped()
+    decider = Decider(calibration, calibration.threshold(settings.max_error_share))
     assistant = Assistant(retriever, reader, decider, settings.top_passages)
     return Parts(assistant, retriever, reader)
 

@@ -25,6 +25,7 @@ _ROWS = {
     "End to end": ("end_to_end", {"exact_match": "exact match", "f1": "F1"}),
     "Citations": ("citation", {"precision": "precision", "recall": "recall"}),
     "Abstention": ("abstention", {"precision": "precision", "recall": "recall"}),
+    "Confidence": ("calibration", {"error": "expected calibration error"}),
 }
 
 

@@ -19,6 +19,7 @@ from qa.protocols import Progress as Report
 _STAGES = {
     "model": "Preparing the model (once)",
     "reader": "Preparing the reader (once)",
+    "reader graph": "Making the reader fast (once)",
     "read": "Reading articles",
     "embed": "Embedding",
     "evaluate": "Asking",

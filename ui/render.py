@@ -1,6 +1,6 @@
 """Answers as JSON values and as plain text: what the command line and the page show alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,22 +43,35 @@ def answer_text(result: Answer | NoAnswer, texts: Texts) -> str:
     if isinstance(result, NoAnswer):
         hint = [texts.see_list] if result.reason == "nothing_in_filter" else []
         return "\n".join([texts.no_answer_for(result.reason), *hint, *_closest(result, texts)])
-    lines = [one_line(result.span.text), ""]
+    decides = [texts.decides] if result.form == "yes_no" else []
+    shown = [one_line(each) for each in result.shown]
+    lines = [*decides, *shown, ""]
     for each in result.citations:
-        lines.append(f"[{each.n}] {one_line(each.text)}")
-        lines.append(f"    {place(each)}  {one_line(each.article.title)}{provenance(each, texts)}")
+        where = f"{place(each)}  {one_line(each.article.title)}{provenance(each, texts)}"
+        # a sentence that is the answer itself is not printed twice
+        text = [one_line(each.text)] if one_line(each.text) not in shown else []
+        lines += _numbered(each.n, [*text, where])
         lines += _also_in(each, texts)
     lines += ["", texts.confidence.format(percent=round(100 * result.confidence))]
     return "\n".join(lines)
 
 
-def split_at_words(citation: Citation, span: Span) -> tuple[str, str, str]:
-    """A cited sentence before, in and after the words of an answer; the middle may be empty."""
-    if citation.article.id != span.article.id:
-        return citation.text, "", ""
-    start = min(max(span.start - citation.start, 0), len(citation.text))
-    end = min(max(span.end - citation.start, start), len(citation.text))
-    return citation.text[:start], citation.text[start:end], citation.text[end:]
+def _numbered(number: int, lines: Sequence[str]) -> list[str]:
+    return [f"[{number}] {lines[0]}", *(f"    {line}" for line in lines[1:])]
+
+
+def split_at_words(citation: Citation, spans: Iterable[Span]) -> list[tuple[str, bool]]:
+    """The parts of a cited sentence, in order, and whether each is words of the answer."""
+    own = sorted((s.start, s.end) for s in spans if s.article.id == citation.article.id)
+    parts: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in own:
+        first = min(max(start - citation.start, at), len(citation.text))
+        last = min(max(end - citation.start, first), len(citation.text))
+        parts += [(citation.text[at:first], False), (citation.text[first:last], True)]
+        at = last
+    parts.append((citation.text[at:], False))
+    return [(text, is_words) for text, is_words in parts if text]
 
 
 def place(cited: Citation | Passage) -> str:
@@ -131,7 +144,15 @@ def _closest(result: NoAnswer, texts: Texts) -> list[str]:
 
 
 def _answer(result: Answer) -> dict[str, Any]:
-    span = result.span
+    return {
+        **_words(result.span),
+        "form": result.form,
+        "parts": [_words(span) for span in result.spans],
+        "confidence": round(result.confidence, 4),
+    }
+
+
+def _words(span: Span) -> dict[str, Any]:
     return {
         "text": span.text,
         "article_id": span.article.id,
@@ -139,7 +160,6 @@ def _answer(result: Answer) -> dict[str, Any]:
         "path": span.article.path,
         "start": span.start,
         "end": span.end,
-        "confidence": round(result.confidence, 4),
     }
 
 

@@ -18,6 +18,7 @@ class Texts:
     nothing_in_filter: str
     see_list: str
     closest: str
+    decides: str
     confidence: str
     searching: str
     reading: str
@@ -43,6 +44,7 @@ GERMAN = Texts(
     nothing_in_filter="Kein Artikel passt zu den gewählten Filtern.",
     see_list="Welche Artikel es gibt, zeigt: belegt list",
     closest="Am nächsten kommen diese Stellen:",
+    decides="Darüber entscheidet dieser Satz:",
     confidence="Zuverlässigkeit: {percent} %",
     searching="Suche passende Stellen …",
     reading="Lese die Stellen …",
@@ -64,6 +66,7 @@ ENGLISH = Texts(
     nothing_in_filter="No article fits the chosen filters.",
     see_list="See which articles there are: belegt list",
     closest="These passages come closest:",
+    decides="This sentence decides:",
     confidence="Confidence: {percent} %",
     searching="Searching for passages …",
     reading="Reading the passages …",

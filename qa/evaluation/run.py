@@ -1,14 +1,19 @@
 """Ask every question of a test set and measure retrieval, reading, answers and citations."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
 
 from qa.assistant import Assistant
 from qa.evaluation import measures
+from qa.evaluation.reliability import expected_calibration_error, reliability
 from qa.evaluation.testset import Offsets, TestQuestion
 from qa.protocols import Progress, Reader, Retriever
-from qa.records import Answer, Citation, Filter
+from qa.records import Answer, Citation, Filter, NoAnswer
+
+RIGHT_F1 = 0.5
 
 _RETRIEVED = 30  # passages asked for, so that ten different articles are among them
 
@@ -96,6 +101,7 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
             ),
             "recall": measures.mean(r.abstained for r in results if not r.question.is_answerable),
         },
+        "calibration": _calibration([r for r in results if not r.abstained]),
         "latency_ms": {
             "p50": measures.percentile(times, 50),
             "p95": measures.percentile(times, 95),
@@ -103,9 +109,24 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
     }
 
 
+def is_right(result: Result) -> bool:
+    """Whether the given answer would do: it shares half of its words with an accepted one."""
+    answers = result.question.answers
+    return bool(answers) and measures.best(measures.f1, result.predicted, answers) >= RIGHT_F1
+
+
 def predictions(results: Iterable[Result], given_paragraph: bool) -> dict[str, str]:
     """Answer text by question id, "" for none: the format of SQuAD's evaluation script."""
     return {r.question.id: (r.given or "") if given_paragraph else r.predicted for r in results}
+
+
+def _calibration(answered: Sequence[Result]) -> dict[str, Any]:
+    """How the confidence of the given answers agrees with how often they are right."""
+    if not answered:
+        return {"error": None, "bins": []}
+    right = np.array([is_right(result) for result in answered])
+    bins = reliability(np.array([r.confidence for r in answered]), right, np.ones(len(right)))
+    return {"error": expected_calibration_error(bins), "bins": [asdict(each) for each in bins]}
 
 
 def _given_paragraph(
@@ -125,7 +146,7 @@ def _given_paragraph(
     only = Filter(articles=frozenset({question.article_id}))
     if may_abstain:
         answer = assistant.ask(question.question, only)
-        return answer.span.text if isinstance(answer, Answer) else ""
+        return _text(answer)
     spans = reader.read(question.question, retriever.retrieve(question.question, _RETRIEVED, only))
     return spans[0].text if spans else ""
 
@@ -141,12 +162,18 @@ def _result(
         question=question,
         ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
         given=given,
-        predicted=answer.span.text if isinstance(answer, Answer) else "",
+        predicted=_text(answer),
         confidence=answer.confidence if isinstance(answer, Answer) else answer.best_score,
         citations_right=tuple(_is_right(citation, question) for citation in citations),
         evidence_found=answered and _covers(citations, question),
         milliseconds=answer.timings_ms["total"],
     )
+
+
+def _text(answer: Answer | NoAnswer) -> str:
+    """What is compared with the expected answer: the marked words, those of a list in their order."""
+    spans = answer.spans if isinstance(answer, Answer) else ()
+    return ", ".join(span.text for span in sorted(spans, key=lambda span: span.start))
 
 
 def _is_right(citation: Citation, question: TestQuestion) -> bool:

@@ -5,7 +5,7 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -19,12 +19,14 @@ from qa.training.evaluate import evaluate
 from qa.training.export import load_shipped, write_shipped
 from qa.training.model import Reader, Vocabulary, load_reader
 from qa.training.optimise import faster_dtype
+from qa.training.swapped import swapped_questions
 from qa.training.train import Plan, Run, start_from
-from qa.training.windows import Tokenised, tokenise
+from qa.training.windows import Ids, Tokenised, tokenise
 
 DEVELOPMENT = ("de", "en", "en-de")
 SHIPPED = "reader.safetensors"
 _SAMPLE = 150
+_SWAPPING_SEED = 17
 
 Sets = Mapping[str, Sequence[Tokenised]]
 
@@ -60,7 +62,7 @@ def load_sets(data: Path, base: Path) -> tuple[Vocabulary, Sets, Sets]:
         for name in DEVELOPMENT
     }
     measured["held-out"] = training.held_out
-    vocabulary, sets = _tokenise(base, {**training.train, **measured})
+    vocabulary, sets = _tokenise(base, training.train, measured)
     return (
         vocabulary,
         {name: sets[name] for name in training.train},
@@ -90,21 +92,32 @@ def _ship(run: Run, base: Path, out: Path, vocabulary: Vocabulary, measured: Set
 
 
 def _tokenise(
-    base: Path, groups: Mapping[str, Iterable[Example]]
+    base: Path, train: Mapping[str, Sequence[Example]], measured: Mapping[str, Sequence[Example]]
 ) -> tuple[Vocabulary, dict[str, list[Tokenised]]]:
     """All groups as tokens of one vocabulary that holds what they use."""
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    sets = {name: tokenise(tokenizer, list(examples)) for name, examples in groups.items()}
-    everything = [t for group in sets.values() for t in group]
-    vocabulary = Vocabulary.of(ids for t in everything for ids in (t.question, t.text.ids))
-    texts = {id(t.text): vocabulary.renumber_text(t.text) for t in everything}
-    return vocabulary, {
-        name: [
-            dataclasses.replace(t, question=vocabulary.renumber(t.question), text=texts[id(t.text)])
-            for t in group
-        ]
-        for name, group in sets.items()
+    sets = {
+        name: tokenise(tokenizer, examples, swapped_questions(examples, _SWAPPING_SEED))
+        for name, examples in train.items()
     }
+    sets |= {name: tokenise(tokenizer, examples) for name, examples in measured.items()}
+    everything = [t for group in sets.values() for t in group]
+    vocabulary = Vocabulary.of(ids for t in everything for ids in _all_ids(t))
+    texts = {id(t.text): vocabulary.renumber_text(t.text) for t in everything}
+
+    def renumbered(t: Tokenised) -> Tokenised:
+        swapped = None if t.swapped is None else vocabulary.renumber(t.swapped)
+        question = vocabulary.renumber(t.question)
+        return dataclasses.replace(t, question=question, text=texts[id(t.text)], swapped=swapped)
+
+    return vocabulary, {name: [renumbered(t) for t in group] for name, group in sets.items()}
+
+
+def _all_ids(t: Tokenised) -> Iterator[Ids]:
+    yield t.question
+    yield t.text.ids
+    if t.swapped is not None:
+        yield t.swapped
 
 
 def _plan(options: argparse.Namespace) -> Plan:

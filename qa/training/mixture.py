@@ -15,6 +15,7 @@ from qa.training.windows import (
     Tokenised,
     TokenisedText,
     Window,
+    swapped_window,
     training_window,
     window_without_answer,
 )
@@ -40,6 +41,7 @@ class Course:
         shortest, longest: window lengths in tokens are drawn evenly between them.
         missing_share: of questions whose window is placed beside the answer.
         neighbour_share: of questions put to a neighbouring text instead of their own.
+        swapped_share: of questions asked with another name, see ``qa.training.swapped``.
         batch_tokens: tokens of a batch, padding included.
     """
 
@@ -48,6 +50,7 @@ class Course:
     longest: tuple[int, int] = (176, 320)
     missing_share: float = 0.07
     neighbour_share: float = 0.05
+    swapped_share: float = 0.08
     batch_tokens: int = 2816
 
 
@@ -134,6 +137,10 @@ class Mixture:
             moved = self._at_neighbour(tokenised, rng)
             if moved is not None:
                 tokenised = moved
+        elif kind > 1 - self._course.swapped_share:
+            window = swapped_window(tokenised, length, rng)
+            if window is not None:
+                return window
         return training_window(tokenised, length, rng)
 
     def _next(self, name: str) -> Tokenised:

@@ -169,10 +169,20 @@ def start_from(reader: Reader, checkpoint: Path) -> None:
     Raises:
         ModelError: there is no checkpoint.
     """
+    reader.load_state_dict(trained_weights(checkpoint), strict=False)
+
+
+def trained_weights(checkpoint: Path) -> dict[str, torch.Tensor]:
+    """The trained parameters in a checkpoint, float32, by their names in ``Reader``.
+
+    Raises:
+        ModelError: there is no checkpoint.
+    """
     saved = _read_checkpoint(checkpoint)
     if saved is None:
         raise ModelError(f"{checkpoint} is missing. Name the {CHECKPOINT} of a run")
-    reader.load_state_dict(saved["weights"]["masters"], strict=False)
+    weights: dict[str, torch.Tensor] = saved["weights"]["masters"]
+    return weights
 
 
 def replace_file(path: Path, write: Callable[[Path], object]) -> None:

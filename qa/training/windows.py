@@ -5,7 +5,7 @@ tokenizer. "No answer" is position 0, as in SQuAD 2.0 (Devlin et al., NAACL 2019
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,8 @@ class Tokenised:
         question: int32 of shape ``(m,)``, ``m <= MAX_QUESTION_TOKENS``.
         text: the tokens of the context.
         first, last: the tokens that hold the ends of the preferred answer; None without one.
+        swapped: the question with a name replaced, which the text does not answer; int32 of shape
+            ``(k,)``, or None where there is no such name.
     """
 
     example: Example
@@ -51,6 +53,7 @@ class Tokenised:
     text: TokenisedText
     first: int | None
     last: int | None
+    swapped: Ids | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,27 @@ class Window:
     end: int = 0
 
 
-def tokenise(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Tokenised]:
-    """Tokenise each text and each question once."""
+def tokenise(
+    tokenizer: Tokenizer, examples: Sequence[Example], swapped: Sequence[str | None] = ()
+) -> list[Tokenised]:
+    """Tokenise each text and each question once.
+
+    Args:
+        tokenizer: the bundled model's.
+        examples: questions and texts.
+        swapped: for each example what ``qa.training.swapped`` made of its question; empty for none.
+    """
     contexts = list(dict.fromkeys(example.context for example in examples))
     encodings = tokenizer.encode_batch(contexts, add_special_tokens=False)
     texts = {c: _text(c, e) for c, e in zip(contexts, encodings, strict=True)}
     questions = tokenizer.encode_batch([e.question for e in examples], add_special_tokens=False)
+    others = tokenizer.encode_batch([text or "" for text in swapped], add_special_tokens=False)
+    known = [np.array(e.ids, np.int32)[:MAX_QUESTION_TOKENS] if e.ids else None for e in others]
     return [
-        _tokenised(example, np.array(question.ids, np.int32), texts[example.context])
-        for example, question in zip(examples, questions, strict=True)
+        _tokenised(example, np.array(question.ids, np.int32), texts[example.context], other)
+        for example, question, other in zip(
+            examples, questions, known or [None] * len(examples), strict=True
+        )
     ]
 
 
@@ -118,6 +133,16 @@ def window_without_answer(
     return None if named else window
 
 
+def swapped_window(
+    tokenised: Tokenised, max_tokens: int, rng: np.random.Generator
+) -> Window | None:
+    """A window around the answer to the question, asked with another name; None without one."""
+    if tokenised.swapped is None:
+        return None
+    other = replace(tokenised, question=tokenised.swapped)
+    return replace(training_window(other, max_tokens, rng), start=0, end=0)
+
+
 def reading_windows(tokenised: Tokenised, max_tokens: int, stride: int) -> Iterator[Window]:
     """Windows that cover the whole text; each begins ``stride`` tokens after the one before."""
     room = _room(tokenised, max_tokens)
@@ -153,7 +178,9 @@ def _text(text: str, encoding: Encoding) -> TokenisedText:
     return TokenisedText(np.array(encoding.ids, np.int32), starts, ends)
 
 
-def _tokenised(example: Example, question: Ids, text: TokenisedText) -> Tokenised:
+def _tokenised(
+    example: Example, question: Ids, text: TokenisedText, swapped: Ids | None
+) -> Tokenised:
     first = last = None
     if example.answers:
         start, end = example.answers[0]
@@ -161,4 +188,4 @@ def _tokenised(example: Example, question: Ids, text: TokenisedText) -> Tokenise
         last = int(np.searchsorted(text.starts, end, side="left")) - 1
         first = min(first, len(text.ids) - 1)
         last = max(first, last)
-    return Tokenised(example, question[:MAX_QUESTION_TOKENS], text, first, last)
+    return Tokenised(example, question[:MAX_QUESTION_TOKENS], text, first, last, swapped)

@@ -1,13 +1,18 @@
 """Decider: choose the best and its companions, or abstain."""
 
+import dataclasses
+
 import pytest
 
-from qa.decide import Calibration, Decider, features
+from qa.decide import Calibration, Decider, RiskPoint, features
 from qa.records import Span
 from tests.fakes import SentenceReader, make_article, make_passage
 
 # Confident from a sentence cosine of 0.8 on; lead and the rest do not count.
 CALIBRATION = Calibration(bias=-8.0, weights={"sentence_cosine": 10.0}, companion_margin=0.05)
+
+
+LIST = "Welche Länder sind beteiligt?"
 
 
 def spans(*cosines: float, path: str = "a.txt") -> tuple[Span, ...]:
@@ -25,15 +30,33 @@ def test_confidence_bears_any_odds(bias: float, expected: float) -> None:
     assert Calibration(bias, {}, 0.0).confidence({}) == pytest.approx(expected)
 
 
+CURVE = (
+    RiskPoint(0.1, 1.0, 0.5),
+    RiskPoint(0.3, 0.8, 0.2),
+    RiskPoint(0.5, 0.5, 0.3),
+    RiskPoint(0.9, 0.1, 0.1),
+)
+
+
+@pytest.mark.parametrize(
+    ("max_error_share", "threshold"),
+    [(1.0, 0.0), (0.5, 0.1), (0.3, 0.3), (0.2, 0.9), (0.1, 0.9), (0.05, 1.0), (0.0, 1.0)],
+)
+def test_the_threshold_is_the_lowest_from_which_on_the_risk_is_borne(
+    max_error_share: float, threshold: float
+) -> None:
+    assert Calibration(0.0, {}, 0.0, curve=CURVE).threshold(max_error_share) == threshold
+
+
 def test_below_the_threshold_nothing_is_chosen_but_the_confidence_is_told() -> None:
-    verdict = Decider(CALIBRATION, min_confidence=0.5).decide(spans(0.79))
+    verdict = Decider(CALIBRATION, min_confidence=0.5).decide("Wer?", spans(0.79))
     assert verdict.chosen == ()
     assert 0 < verdict.confidence < 0.5
 
 
 def test_the_threshold_itself_is_enough() -> None:
     confidence = CALIBRATION.confidence({"sentence_cosine": 0.7})
-    assert Decider(CALIBRATION, confidence).decide(spans(0.7)).chosen
+    assert Decider(CALIBRATION, confidence).decide("Wer?", spans(0.7)).chosen
 
 
 def same_words(*cosines: float) -> list[Span]:
@@ -43,17 +66,34 @@ def same_words(*cosines: float) -> list[Span]:
 
 def test_the_same_words_elsewhere_are_cited_too_within_the_margin_and_three_in_all() -> None:
     decider = Decider(CALIBRATION, 0.5)
-    near = decider.decide(same_words(0.90, 0.86, 0.80))
-    assert [span.article.path for span in near.chosen] == ["0.txt", "1.txt"]
-    assert len(decider.decide(same_words(0.9, 0.9, 0.9, 0.9)).chosen) == 3
+    near = decider.decide("Wer?", same_words(0.90, 0.86, 0.80))
+    assert [span.article.path for span in (*near.chosen, *near.supporting)] == ["0.txt", "1.txt"]
+    assert len(decider.decide("Wer?", same_words(0.9, 0.9, 0.9, 0.9)).supporting) == 2
 
 
 def test_other_words_are_not_cited_however_near() -> None:
-    assert len(Decider(CALIBRATION, 0.5).decide(spans(0.9, 0.9)).chosen) == 1
+    verdict = Decider(CALIBRATION, 0.5).decide("Wer?", spans(0.9, 0.9))
+    assert (len(verdict.chosen), verdict.supporting) == (1, ())
+
+
+def test_a_list_has_other_words_too_that_come_near_the_best() -> None:
+    decider = Decider(dataclasses.replace(CALIBRATION, list_margin=0.05), 0.5)
+    assert len(decider.decide(LIST, spans(0.9, 0.86, 0.8)).chosen) == 2
+    assert len(decider.decide("Wer?", spans(0.9, 0.86, 0.8)).chosen) == 1
+
+
+def test_the_same_words_are_listed_once() -> None:
+    decider = Decider(dataclasses.replace(CALIBRATION, list_margin=5), 0.5)
+    assert len(decider.decide(LIST, same_words(0.9, 0.9)).chosen) == 1
+
+
+def test_what_does_not_beat_no_answer_is_not_listed() -> None:
+    decider = Decider(dataclasses.replace(CALIBRATION, list_margin=99), 0.5)
+    assert len(decider.decide(LIST, spans(0.9, -0.1)).chosen) == 1
 
 
 def test_no_candidates_no_confidence() -> None:
-    verdict = Decider(CALIBRATION, 0.0).decide([])
+    verdict = Decider(CALIBRATION, 0.0).decide("Wer?", [])
     assert (verdict.chosen, verdict.confidence) == ((), 0.0)
 
 

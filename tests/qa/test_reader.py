@@ -12,12 +12,14 @@ from qa.reader import MAX_ANSWER_TOKENS, SpanReader, best_words
 from qa.records import Passage, ScoredSentence
 from tests.fakes import WordScores, make_article, make_passage
 
+RANKING = {"margin": 1.0, "passage_score": 50.0}
+
 MINE = make_article("Die Mine kostet 12 Millionen Euro. Der Hafen kostet 30 Millionen Euro.")
 
 
 def reader(**margins: float) -> SpanReader:
     """Reads with a model that likes some words: ``reader(Mine=3)``."""
-    return SpanReader(WordScores(margins), read_passages=5)
+    return SpanReader(WordScores(margins), 5, RANKING)
 
 
 def test_a_span_is_marked_at_its_place_in_the_article() -> None:
@@ -38,6 +40,31 @@ def test_the_margin_says_by_how_much_a_span_beats_no_answer() -> None:
     assert best.features["margin"] == pytest.approx(4 + 4 - 1)
 
 
+def test_a_probability_is_shared_by_all_tokens_and_no_answer() -> None:
+    scores = np.zeros(3, dtype=np.float32)
+    window = WindowScores(np.arange(3), np.arange(3) + 1, scores, scores, null=0.0)
+    best, *_others = best_words(window, barred=np.zeros(3, dtype=bool))
+    assert best.log_probability == pytest.approx(2 * np.log(1 / 4))
+
+
+def test_the_score_weighs_what_is_known_of_a_span() -> None:
+    weights = {"margin": 2.0, "sentence_cosine": 10.0}
+    read = SpanReader(WordScores({"Hafen": 4}), 5, weights).read(
+        "Was?", [make_passage(MINE, 0.8, 0.7)]
+    )
+    assert read[0].score == pytest.approx(2 * 7 + 10 * 0.7)
+
+
+def test_names_of_the_question_that_the_article_lacks_are_told() -> None:
+    read = reader(Hafen=4).read("Was kostet der Hafen in Namibia?", [make_passage(MINE, 0.8, 0.7)])
+    assert read[0].features["missing_names"] == 0.5
+
+
+def test_a_number_is_marked_with_its_unit() -> None:
+    span = reader(**{"12": 5}).read("Was kostet sie?", [make_passage(MINE, 0.8, 0.7)])[0]
+    assert span.text == "12 Millionen Euro"
+
+
 def test_of_equal_spans_the_one_in_the_better_passage_is_first() -> None:
     other = make_article("Der Hafen liegt am Meer.", path="b.txt")
     worse, better = make_passage(other, 0.5, score=0.6), make_passage(MINE, 0.8, 0.7, score=0.9)
@@ -54,7 +81,7 @@ def test_spans_do_not_overlap() -> None:
 def test_only_the_best_passages_are_read() -> None:
     other = make_article("Der Hafen liegt am Meer.", path="b.txt")
     passages = [make_passage(MINE, 0.8, 0.7), make_passage(other, 0.5)]
-    spans = SpanReader(WordScores({"Meer": 9}), read_passages=1).read("Was?", passages)
+    spans = SpanReader(WordScores({"Meer": 9}), 1, RANKING).read("Was?", passages)
     assert {span.article.path for span in spans} == {"a.txt"}
 
 

@@ -10,9 +10,11 @@ import pytest
 
 from qa import reader_model
 from qa.errors import ModelError
+from qa.protocols import SpanModel
 from qa.sealed_folder import sha256_of, write_json
 from qa.settings import load
 from qa.span_network import SpanNetwork
+from qa.span_session import SpanSession
 from ui import compose
 
 
@@ -35,32 +37,62 @@ def test_transformers_loads_it_as_any_other_model(folder: Path) -> None:
     assert network.config.model_type == "bert"
 
 
-def test_it_marks_the_words_that_answer(folder: Path) -> None:
+@pytest.fixture(params=[SpanNetwork, SpanSession], scope="module")
+def model(folder: Path, request: pytest.FixtureRequest) -> SpanModel:
+    """The Hugging Face model, and its 8-bit graph."""
+    opened: SpanModel = request.param(folder)
+    return opened
+
+
+def test_it_marks_the_words_that_answer(model: SpanModel) -> None:
     text = "Die Mine fördert seit dem 3. Mai 40.000 Tonnen Kupfer und beschäftigt 310 Menschen."
-    [[window]] = SpanNetwork(folder).score("Wie viele Menschen arbeiten in der Mine?", [text])
+    [[window]] = model.score("Wie viele Menschen arbeiten in der Mine?", [text])
     start = window.starts[window.start_logits.argmax()]
     assert text[start:].lstrip().startswith("310")
 
 
-def test_a_long_text_is_read_in_windows_that_cover_it(folder: Path) -> None:
+def test_a_long_text_is_read_in_windows_that_cover_it(model: SpanModel) -> None:
     text = "Der Hafen wurde erweitert und kostet viel Geld. " * 100
-    [windows] = SpanNetwork(folder).score("Was?", [text])
+    [windows] = model.score("Was?", [text])
     assert len(windows) > 1
     assert windows[0].starts[0] == 0
     assert windows[-1].ends[-1] >= len(text.rstrip()) - 1
     assert all(a.ends[-1] >= b.starts[0] for a, b in itertools.pairwise(windows))
 
 
-def test_a_question_of_any_length_leaves_room_for_the_text(folder: Path) -> None:
-    [[window]] = SpanNetwork(folder).score("Wer? " * 400, ["Anna war es."])
+def test_a_question_of_any_length_leaves_room_for_the_text(model: SpanModel) -> None:
+    [[window]] = model.score("Wer? " * 400, ["Anna war es."])
     assert len(window.starts) >= 3
 
 
-def test_a_text_is_scored_the_same_alone_and_among_others(folder: Path) -> None:
+def test_a_text_is_scored_the_same_alone_and_among_others(model: SpanModel) -> None:
     texts = ["Anna baut.", "Der Hafen wurde am 3. Mai 2021 erweitert, die Mine blieb zu."]
-    network = SpanNetwork(folder)
-    [_, [among]], [[alone]] = network.score("Wann?", texts), network.score("Wann?", texts[1:])
+    [_, [among]], [[alone]] = model.score("Wann?", texts), model.score("Wann?", texts[1:])
     assert abs(among.start_logits - alone.start_logits).max() < 1e-3
+
+
+def test_nothing_to_read_is_nothing_found(model: SpanModel) -> None:
+    assert model.score("Wer?", []) == []
+    [[empty]] = model.score("Wer?", [""])
+    assert len(empty.starts) == 0
+
+
+def test_the_graph_reads_the_tokens_that_the_network_reads_and_scores_them_alike(
+    folder: Path,
+) -> None:
+    texts = [
+        "Die Mine fördert 40.000 t Kupfer; „Wir liefern“, sagt Ana Peña.",
+        "Der Hafen wurde erweitert und kostet 5 Mio. €. " * 60,
+    ]
+    for question in ("Was wird gefördert?", "What does the port cost?"):
+        networks, graphs = (m(folder).score(question, texts) for m in (SpanNetwork, SpanSession))
+        for network, graph in zip(
+            itertools.chain(*networks), itertools.chain(*graphs), strict=True
+        ):
+            assert network.starts.tolist() == graph.starts.tolist()
+            assert network.ends.tolist() == graph.ends.tolist()
+            assert abs(network.start_logits - graph.start_logits).mean() < 1
+            assert abs(network.null - graph.null) < 3
 
 
 def test_a_cache_folder_that_cannot_be_written_is_one_clear_line(
@@ -87,10 +119,24 @@ def test_a_base_that_is_damaged_is_one_clear_line(folder: Path, tmp_path: Path) 
     assert [p for p in (tmp_path / "models").iterdir() if p.is_dir()] == []
 
 
-@pytest.mark.parametrize("part", ["model.safetensors", "tokenizer.json", "config.json"])
+@pytest.mark.parametrize(
+    ("opened", "part"),
+    [
+        (SpanNetwork, "model.safetensors"),
+        (SpanNetwork, "tokenizer.json"),
+        (SpanNetwork, "config.json"),
+        (SpanSession, "model.safetensors"),
+        (SpanSession, "tokenizer.json"),
+        (SpanSession, "reader-int8.onnx"),
+    ],
+)
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"{")])
 def test_a_damaged_reader_folder_is_one_clear_line(
-    folder: Path, tmp_path: Path, part: str, damage: Callable[[Path], object]
+    folder: Path,
+    tmp_path: Path,
+    opened: type[SpanNetwork | SpanSession],
+    part: str,
+    damage: Callable[[Path], object],
 ) -> None:
     copy = tmp_path / "reader"
     shutil.copytree(folder, copy, copy_function=os.symlink)
@@ -99,7 +145,7 @@ def test_a_damaged_reader_folder_is_one_clear_line(
     link.write_bytes(b"")
     damage(link)
     with pytest.raises(ModelError, match=f"The reader in {copy} cannot be used"):
-        SpanNetwork(copy).load()
+        opened(copy).load()
 
 
 def test_an_encoder_without_heads_is_no_reader() -> None:
@@ -107,11 +153,13 @@ def test_an_encoder_without_heads_is_no_reader() -> None:
         SpanNetwork(compose.prepared_model(load())).load()
 
 
-def test_a_prepared_reader_can_be_checked_later(tmp_path: Path) -> None:
-    (tmp_path / "model.safetensors").write_bytes(b"one")
+@pytest.mark.parametrize("part", ["model.safetensors", "reader-int8.onnx"])
+def test_a_prepared_reader_can_be_checked_later(tmp_path: Path, part: str) -> None:
+    parts = [tmp_path / name for name in ("model.safetensors", "reader-int8.onnx")]
+    for path in parts:
+        path.write_bytes(b"one")
     assert "incomplete" in str(reader_model.problem(tmp_path))
-    seal = {"sha256": sha256_of(tmp_path / "model.safetensors")}
-    write_json(tmp_path / "belegt-reader.json", seal)
+    write_json(tmp_path / "belegt-reader.json", {each.name: sha256_of(each) for each in parts})
     assert reader_model.problem(tmp_path) is None
-    (tmp_path / "model.safetensors").write_bytes(b"two")
+    (tmp_path / part).write_bytes(b"two")
     assert "is not the file that was made" in str(reader_model.problem(tmp_path))

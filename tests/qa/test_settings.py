@@ -43,7 +43,7 @@ def test_settings_cannot_be_changed() -> None:
         ("chunk_chars", 99),
         ("chunk_chars", "viel"),
         ("overlap_sentences", -1),
-        ("min_confidence", 1.5),
+        ("max_error_share", 1.5),
         ("model", ""),
         ("port", 65536),
         ("host", "0.0.0.0"),
@@ -59,8 +59,8 @@ def test_a_wrong_value_is_named_with_where_to_mend_it(name: str, value: object) 
 
 
 def test_a_wrong_value_in_the_environment_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "hoch")
-    with pytest.raises(SettingsError, match="min_confidence = 'hoch'"):
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "hoch")
+    with pytest.raises(SettingsError, match="max_error_share = 'hoch'"):
         load()
 
 

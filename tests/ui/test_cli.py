@@ -60,7 +60,7 @@ def test_an_unknown_model_without_network(articles_folder: Path, seed_data: Path
     [
         ("BELEGT_CHUNK_CHARS", "many"),
         ("BELEGT_CHUNK_CHARS", "7"),
-        ("BELEGT_MIN_CONFIDENCE", "2"),
+        ("BELEGT_MAX_ERROR_SHARE", "2"),
         ("BELEGT_MODEL", ""),
         ("BELEGT_HOST", "0.0.0.0"),
     ],

@@ -49,7 +49,7 @@ def test_ask_json_prints_an_answer_under_exactly_these_keys(
         "question", "answer", "reason", "citations", "passages", "timings_ms",
     ]  # fmt: skip
     assert list(printed["answer"]) == [
-        "text", "article_id", "title", "path", "start", "end", "confidence",
+        "text", "article_id", "title", "path", "start", "end", "form", "parts", "confidence",
     ]  # fmt: skip
     assert printed["question"] == DEAL
     assert printed["reason"] is None
@@ -180,10 +180,10 @@ def test_a_question_that_cannot_be_asked_is_refused(
     assert "question" in refusal(belegt("ask", question)).lower()
 
 
-def test_min_confidence_decides_whether_an_answer_is_given(
+def test_the_error_share_decides_whether_an_answer_is_given(
     belegt: Belegt, over_seeds: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "1")
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "0")
     assert belegt("ask", DEAL).code == 3
 
 
@@ -196,7 +196,7 @@ def test_hostile_articles_cannot_steer_the_terminal(
     (folder / name).write_text(
         "Titel \u202eneu\n\nDie Mine \x9b31mliegt\u200b in Chile.\n", encoding="utf-8"
     )
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "0")
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "1")
     assert belegt("index", folder).code == 0
     asked = belegt("ask", "Wo liegt die Mine?")
     assert "Chile" in asked.out
@@ -212,15 +212,13 @@ def test_a_reprint_is_named_beside_the_sentence_and_not_cited_besides(
     folder = tmp_path / "articles"
     folder.mkdir()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "0")
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "1")
     for name in ("erst.txt", "zweit.txt"):
         (folder / name).write_text("Neues\n\nDie Mine liegt in der Wüste.\n", encoding="utf-8")
     assert belegt("index", folder).code == 0
-    assert belegt("ask", "Wo liegt die Mine?").out.splitlines()[2:5] == [
-        "[1] Die Mine liegt in der Wüste.",
-        "    articles/erst.txt:[7:35]  Neues",
-        "    auch in: articles/zweit.txt  Neues",
-    ]
+    lines = belegt("ask", "Wo liegt die Mine?").out.splitlines()
+    assert "articles/erst.txt:[7:35]  Neues" in lines[-4]
+    assert lines[-3] == "    auch in: articles/zweit.txt  Neues"
     [citation] = belegt("ask", "--json", "Wo liegt die Mine?").json["citations"]
     assert citation["path"] == str(folder / "erst.txt")
     assert [(each["title"], each["path"]) for each in citation["also_in"]] == [

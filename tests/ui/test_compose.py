@@ -17,7 +17,7 @@ from ui import compose
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings that answer whatever is asked."""
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "0")
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "1")
     return load()
 
 

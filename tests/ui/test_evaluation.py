@@ -97,6 +97,7 @@ def test_the_figures_of_a_squad_file(
         "end_to_end": ["exact_match", "f1"],
         "citation": ["precision", "recall"],
         "abstention": ["precision", "recall"],
+        "calibration": ["bins", "error"],
         "latency_ms": ["p50", "p95"],
     }
     assert figures["n"] == 2
@@ -111,7 +112,8 @@ def test_the_table_shows_the_same_figures(
     first, *lines = belegt("eval", squad_1).out.splitlines()
     assert first == "2 questions"
     assert [line[:22].strip() for line in lines] == [
-        "Retrieval", "Reader, article given", "End to end", "Citations", "Abstention", "Latency",
+        "Retrieval", "Reader, article given", "End to end", "Citations", "Abstention",
+        "Confidence", "Latency",
     ]  # fmt: skip
     assert lines[0].endswith("MRR@10 1.0000   success@1 1.0000   success@5 1.0000")
 
@@ -130,7 +132,7 @@ def test_squad_2_has_questions_without_answer(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", "1")  # nothing is answered
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "0")  # nothing is answered
     assert belegt("eval", squad_2, "--json", tmp_path / "figures.json").code == 0
     figures = read(tmp_path / "figures.json")
     assert figures["abstention"] == {"precision": 0.5, "recall": 1.0}
@@ -139,8 +141,8 @@ def test_squad_2_has_questions_without_answer(
 
 
 @pytest.mark.parametrize(
-    ("min_confidence", "options", "is_answered"),
-    [("0", (), True), ("1", (), False), ("1", ("--given-paragraph",), True)],
+    ("max_error_share", "options", "is_answered"),
+    [("1", (), True), ("0", (), False), ("0", ("--given-paragraph",), True)],
     ids=["end to end", "too unsure", "as the reader marks them"],
 )
 def test_predictions_are_in_squad_s_format(
@@ -149,11 +151,11 @@ def test_predictions_are_in_squad_s_format(
     squad_1: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    min_confidence: str,
+    max_error_share: str,
     options: tuple[str, ...],
     is_answered: bool,
 ) -> None:
-    monkeypatch.setenv("BELEGT_MIN_CONFIDENCE", min_confidence)
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", max_error_share)
     file = tmp_path / "predictions.json"
     assert belegt("eval", squad_1, "--predictions", file, *options).code == 0
     predicted = read(file)

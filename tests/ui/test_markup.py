@@ -45,7 +45,7 @@ def answer_from(article: Article, *bounds: tuple[int, int], question: str = "Wer
     )
     start, end = bounds[0]
     span = Span(article, start, end, (Sentence(start, end),), 1.0)
-    return Answer(question, span, 0.8, citations, (), {"total": 1234.5})
+    return Answer(question, "words", (span,), 0.8, citations, (), {"total": 1234.5})
 
 
 def no_answer_with(*passages: tuple[Article, int, int]) -> NoAnswer:
@@ -164,7 +164,7 @@ def reprinted(text: str, others: int) -> Answer:
     )
     cited = Citation(1, article, 6, 11, "Zwei.", reprints)
     span = Span(article, 6, 11, (Sentence(6, 11),), 1.0)
-    return Answer("Wer?", span, 0.8, (cited,), (), {"total": 1.0})
+    return Answer("Wer?", "words", (span,), 0.8, (cited,), (), {"total": 1.0})
 
 
 def test_a_source_has_its_page_its_day_and_its_reprints() -> None:
@@ -269,7 +269,7 @@ def test_only_citations_of_the_shown_article_are_marked() -> None:
         for n, (article, start, end) in enumerate(cited, 1)
     )
     span = Span(first, 0, 5, (Sentence(0, 5),), 1.0)
-    answer = Answer("Wer?", span, 0.8, citations, (), {"total": 1.0})
+    answer = Answer("Wer?", "words", (span,), 0.8, citations, (), {"total": 1.0})
     assert marked(markup.article_panel(answer, 1, GERMAN)) == ["Eins.", "Zwei."]
     assert marked(markup.article_panel(answer, 2, GERMAN)) == ["Vier."]
 
@@ -343,3 +343,23 @@ def test_every_citation_number_is_at_its_mark() -> None:
     article = make_article("Eins. Zwei.")
     panel = markup.article_panel(answer_from(article, (6, 11), (0, 5)), 1, GERMAN)
     assert re.findall(r"<sup>\[(\d)\]</sup>", panel) == ["2", "1"]
+
+
+def test_all_words_of_a_list_are_set_apart() -> None:
+    article = make_article("Beteiligt sind Jena, Gera und Ulm.")
+    answer = answer_from(article, (0, len(article.text)))
+    whole = (Sentence(0, len(article.text)),)
+    spans = tuple(
+        Span(article, article.text.index(name), article.text.index(name) + len(name), whole, 1.0)
+        for name in ("Ulm", "Jena")
+    )
+    listed = replace(answer, form="list", spans=spans)
+    shown = Shown(markup.conversation([Turn("Wer?", listed)], GERMAN))
+    assert [each.text for each in shown.all("strong", "words")] == ["Jena", "Ulm"]
+
+
+def test_the_sentence_that_decides_is_named_so() -> None:
+    article = make_article("Die Mine liegt in Chile.")
+    decided = replace(answer_from(article, (0, 24)), form="yes_no")
+    shown = Shown(markup.conversation([Turn("Liegt sie in Chile?", decided)], GERMAN))
+    assert shown.all("p", "decides")[0].text == "Darüber entscheidet dieser Satz:"

@@ -1,6 +1,7 @@
 """Answers as JSON values and as lines for a terminal."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def answer(article: Article) -> Answer:
     words = Span(article, 37, 50, (Sentence(start, end),), 1.0)
     return Answer(
         question="Wie viel?",
-        span=words,
+        form="words",
+        spans=(words,),
         confidence=0.87654,
         citations=(Citation(1, article, start, end, TEXT[start:end]),),
         passages=(make_passage(article, 0.7, 0.9, 0.2),),
@@ -53,6 +55,17 @@ def test_the_json_form_of_an_answer(answer: Answer) -> None:
             "path": "mine.txt",
             "start": 37,
             "end": 50,
+            "form": "words",
+            "parts": [
+                {
+                    "text": "40.000 Tonnen",
+                    "article_id": "mine.txt",
+                    "title": "mine.txt",
+                    "path": "mine.txt",
+                    "start": 37,
+                    "end": 50,
+                }
+            ],
             "confidence": 0.8765,
         },
         "reason": None,
@@ -114,6 +127,25 @@ def test_an_answer_on_the_terminal_names_every_place(answer: Answer) -> None:
     assert "Confidence: 88 %" in render.answer_text(answer, ENGLISH)
 
 
+def test_why_and_whether_are_answered_by_the_sentence(answer: Answer) -> None:
+    lines = render.answer_text(replace(answer, form="sentence"), GERMAN).splitlines()
+    assert lines[:3] == ["Sie fördert 40.000 Tonnen Kupfer.", "", "[1] mine.txt:[25:58]  mine.txt"]
+    lines = render.answer_text(replace(answer, form="yes_no"), ENGLISH).splitlines()
+    assert lines[:2] == ["This sentence decides:", "Sie fördert 40.000 Tonnen Kupfer."]
+
+
+def test_each_thing_of_a_list_stands_on_its_own_line(answer: Answer, article: Article) -> None:
+    start, end = SECOND
+    copper = Span(article, 51, 57, (Sentence(start, end),), 0.5)
+    both = replace(answer, form="list", spans=(answer.span, copper))
+    assert render.answer_text(both, GERMAN).splitlines()[:3] == ["40.000 Tonnen", "Kupfer", ""]
+    parts = render.answer_json(both)["answer"]["parts"]
+    assert [(part["text"], part["start"], part["end"]) for part in parts] == [
+        ("40.000 Tonnen", 37, 50),
+        ("Kupfer", 51, 57),
+    ]
+
+
 def make_reprinted(count: int) -> Answer:
     """An answer from the second page of a dated article, of which there are some reprints."""
     article = Article(
@@ -128,7 +160,7 @@ def make_reprinted(count: int) -> Answer:
     start, end = SECOND
     cited = Citation(1, article, start, end, TEXT[start:end], others)
     span = Span(article, 37, 50, (Sentence(start, end),), 1.0)
-    return Answer("Wie viel?", span, 0.5, (cited,), (), {"total": 2.0})
+    return Answer("Wie viel?", "words", (span,), 0.5, (cited,), (), {"total": 2.0})
 
 
 def test_page_day_and_reprints_stand_below_a_citation() -> None:

@@ -76,13 +76,13 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     if shown is None:
         return f'<p class="empty">{safe(texts.article_empty)}</p>'
     article = shown.article
-    span = result.span if isinstance(result, Answer) else None
-    own = [c for c in citations if c.article.id == article.id] if span else [shown]
+    spans = result.spans if isinstance(result, Answer) else ()
+    own = [c for c in citations if c.article.id == article.id] if spans else [shown]
     return (
         f'<article lang="{safe(article.language)}" aria-label="{_label(article.title)}">'
         f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
         f'<p class="path">{_known(article)}</p></header>'
-        f'<div class="text">{_marked_text(article, own, span, current)}</div></article>'
+        f'<div class="text">{_marked_text(article, own, spans, current)}</div></article>'
     )
 
 
@@ -107,7 +107,7 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
         return _no_answer(number, turn.result, texts)
     answer = turn.result
     cited = " ".join(
-        f"<bdi>{_sentence(c, answer.span)}</bdi>{_link(number, c)}" for c in answer.citations
+        f"<bdi>{_sentence(c, answer.spans)}</bdi>{_link(number, c)}" for c in answer.citations
     )
     sources = "".join(
         f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi> "
@@ -116,8 +116,9 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
         for c in answer.citations
     )
     percent = texts.confidence.format(percent=round(100 * answer.confidence))
+    decides = f'<p class="decides">{safe(texts.decides)}</p>' if answer.form == "yes_no" else ""
     return (
-        f'<p class="answer">{cited}</p><ul class="sources">{sources}</ul>'
+        f'{decides}<p class="answer">{cited}</p><ul class="sources">{sources}</ul>'
         f'<p class="confidence">{safe(percent)} · {safe(_seconds(answer, texts))}</p>'
     )
 
@@ -133,13 +134,12 @@ def _reprint(article: Article) -> str:
     return _joined(article, article.title, article.source or _file_name(article))
 
 
-def _sentence(citation: Citation, span: Span | None) -> str:
+def _sentence(citation: Citation, spans: Sequence[Span]) -> str:
     """A cited sentence, the words that answer set apart."""
-    if span is None:
-        return safe(citation.text)
-    before, words, after = split_at_words(citation, span)
-    marked = f'<strong class="words">{safe(words)}</strong>' if words else ""
-    return f"{safe(before)}{marked}{safe(after)}"
+    return "".join(
+        f'<strong class="words">{safe(text)}</strong>' if is_words else safe(text)
+        for text, is_words in split_at_words(citation, spans)
+    )
 
 
 def _no_answer(number: int, result: NoAnswer, texts: Texts) -> str:
@@ -163,9 +163,9 @@ def _link(turn: int, citation: Citation) -> str:
 
 
 def _marked_text(
-    article: Article, citations: Sequence[Citation], span: Span | None, current: int
+    article: Article, citations: Sequence[Citation], spans: Sequence[Span], current: int
 ) -> str:
-    pieces = [(c.start, c.end, _mark(c, span, current)) for c in citations]
+    pieces = [(c.start, c.end, _mark(c, spans, current)) for c in citations]
     for part in sentences.split(article.text, article.language):
         is_cited = any(c.start < part.end and part.start < c.end for c in citations)
         if part.is_heading and not is_cited:
@@ -179,10 +179,10 @@ def _marked_text(
     return "".join([*shown, safe(article.text[at:])])
 
 
-def _mark(citation: Citation, span: Span | None, current: int) -> str:
+def _mark(citation: Citation, spans: Sequence[Span], current: int) -> str:
     kind = "cited current" if citation.n == current else "cited"
     return (
-        f'<mark class="{kind}" data-n="{citation.n}">{_sentence(citation, span)}'
+        f'<mark class="{kind}" data-n="{citation.n}">{_sentence(citation, spans)}'
         f"<sup>[{citation.n}]</sup></mark>"
     )
 

@@ -44,6 +44,10 @@ def test_the_figures_of_a_run() -> None:
     assert figures["end_to_end"] == {"exact_match": 0.0, "f1": pytest.approx(1 / 3)}
     assert figures["citation"] == {"precision": 0.5, "recall": 1.0}
     assert figures["abstention"] == {"precision": None, "recall": 0.0}
+    # Both are answered with 0.82: one rightly, one though nothing answers it.
+    [only] = figures["calibration"]["bins"]
+    assert (only["right"], only["share"]) == (0.5, 1.0)
+    assert figures["calibration"]["error"] == pytest.approx(only["confidence"] - 0.5)
     assert figures["latency_ms"]["p50"] <= figures["latency_ms"]["p95"]
 
 

@@ -8,7 +8,7 @@ from tests.qa.training.conftest import TEXT
 
 def at(text: str, margin: float) -> Words:
     start = TEXT.index(text)
-    return Words(start, start + len(text), margin)
+    return Words(start, start + len(text), margin, 0.0)
 
 
 def test_figures_of_answered_and_unanswered(questions: list[Tokenised]) -> None:

@@ -61,3 +61,15 @@ def test_german_grows_towards_the_end(questions: list[Tokenised]) -> None:
         drawn = mixture.position.drawn
         shares.append(drawn[AUTHORED] / sum(drawn.values()))
     assert shares[0] < 0.45 < shares[1]
+
+
+def test_some_questions_are_asked_with_another_name_and_have_no_answer(
+    questions: list[Tokenised],
+) -> None:
+    other = [replace(q, swapped=q.question[::-1].copy()) for q in questions]
+    course = replace(COURSE, swapped_share=1.0, missing_share=0.0, neighbour_share=0.0)
+    mixture = Mixture({AUTHORED: other}, course, 1, Position())
+    asked = {tuple(q.question[::-1].tolist()) for q in questions}
+    for window in (w for _ in range(10) for w in mixture.next_batch(0.5)):
+        assert tuple(window.ids[1 : window.text_at - 2].tolist()) in asked
+        assert (window.start, window.end) == (0, 0)
