@@ -1,10 +1,11 @@
 """The whole way from a question to a cited answer."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from qa.citation import cite
+from qa.conversation import self_contained
 from qa.decide import Decider
 from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
@@ -26,37 +27,42 @@ class Assistant:
         self._decider = decider
         self._top_passages = top_passages
 
-    def ask(self, question: str, only: Filter | None = None) -> Answer | NoAnswer:
+    def ask(
+        self, question: str, only: Filter | None = None, earlier: Sequence[Answer | NoAnswer] = ()
+    ) -> Answer | NoAnswer:
         """Answer one question.
 
         Args:
             question: one question, at most 2,000 characters.
             only: what articles have to meet to be looked in; None for all.
+            earlier: the results before it in the same conversation, oldest first.
 
         Raises:
             QuestionError: the question is empty, too long, or not valid Unicode.
         """
-        *_stages, result = self.steps(question, only)
+        *_stages, result = self.steps(question, only, earlier)
         assert not isinstance(result, str)
         return result
 
     def steps(
-        self, question: str, only: Filter | None = None
+        self, question: str, only: Filter | None = None, earlier: Sequence[Answer | NoAnswer] = ()
     ) -> Iterator[Stage | Answer | NoAnswer]:
         """``ask``, step by step: yields the name of each stage as it begins, the result last."""
         question = _checked(question)
+        understood = self_contained(question, earlier)
         clock = _Clock()
         yield clock.begin("retrieve")
-        passages = self._retriever.retrieve(question, self._top_passages, only)
+        passages = self._retriever.retrieve(understood, self._top_passages, only)
         yield clock.begin("read")
-        spans = self._reader.read(question, passages)
+        spans = self._reader.read(understood, passages)
         yield clock.begin("decide")
-        verdict = self._decider.decide(question, spans)
+        verdict = self._decider.decide(understood, spans)
         timings = clock.end()
         if verdict.chosen:
             citations = cite((*verdict.chosen, *verdict.supporting), passages)
             yield Answer(
                 question,
+                understood,
                 verdict.form,
                 verdict.chosen,
                 verdict.confidence,
@@ -66,7 +72,7 @@ class Assistant:
             )
         else:
             reason = _reason(passages, only)
-            yield NoAnswer(question, reason, verdict.confidence, passages, timings)
+            yield NoAnswer(question, understood, reason, verdict.confidence, passages, timings)
 
 
 class _Clock:

@@ -208,6 +208,7 @@ class Answer:
 
     Attributes:
         question: as it was asked.
+        understood: the question that was answered: the same, or made self-contained.
         form: how the question wants to be answered, see ``qa.question_form``.
         spans: the words that answer, the best supported first; several only for a list.
         confidence: calibrated probability that the answer is right, 0..1.
@@ -217,6 +218,7 @@ class Answer:
     """
 
     question: str
+    understood: str
     form: Form
     spans: tuple[Span, ...]
     confidence: float
@@ -244,6 +246,7 @@ class NoAnswer:
 
     Attributes:
         question: as it was asked.
+        understood: the question that was looked for, as in ``Answer``.
         reason: which stage found nothing.
         best_score: confidence of the best candidate, 0..1; 0 where there was none.
         passages: what was retrieved, best first.
@@ -251,6 +254,7 @@ class NoAnswer:
     """
 
     question: str
+    understood: str
     reason: NoAnswerReason
     best_score: float
     passages: tuple[Passage, ...]

@@ -18,6 +18,7 @@ def answer_json(result: Answer | NoAnswer) -> dict[str, Any]:
     citations = result.citations if isinstance(result, Answer) else ()
     return {
         "question": result.question,
+        "understood": result.understood,
         "answer": _answer(result) if isinstance(result, Answer) else None,
         "reason": result.reason if isinstance(result, NoAnswer) else None,
         "citations": [_citation(each) for each in citations],
@@ -30,6 +31,7 @@ def failure_json(question: str, message: str) -> dict[str, Any]:
     """The same form for a question that could not be asked; ``reason`` is the message."""
     return {
         "question": question,
+        "understood": question,
         "answer": None,
         "reason": message,
         "citations": [],

@@ -20,6 +20,8 @@ class Texts:
     closest: str
     decides: str
     confidence: str
+    understood: str
+    ask_alone: str
     searching: str
     reading: str
     deciding: str
@@ -46,6 +48,8 @@ GERMAN = Texts(
     closest="Am nächsten kommen diese Stellen:",
     decides="Darüber entscheidet dieser Satz:",
     confidence="Zuverlässigkeit: {percent} %",
+    understood="gesucht: {question}",
+    ask_alone="nur das Gefragte suchen",
     searching="Suche passende Stellen …",
     reading="Lese die Stellen …",
     deciding="Prüfe, ob sie die Frage beantworten …",
@@ -68,6 +72,8 @@ ENGLISH = Texts(
     closest="These passages come closest:",
     decides="This sentence decides:",
     confidence="Confidence: {percent} %",
+    understood="looked for: {question}",
+    ask_alone="look for the question alone",
     searching="Searching for passages …",
     reading="Reading the passages …",
     deciding="Checking whether they answer the question …",

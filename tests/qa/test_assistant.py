@@ -112,3 +112,10 @@ def test_a_question_that_cannot_be_used_is_refused_with_the_reason(
 
 def test_the_longest_question_is_taken() -> None:
     assert BOTH.ask("a" * 2000)
+
+
+def test_a_question_that_leans_on_the_last_one_is_asked_in_full() -> None:
+    first = BOTH.ask("Was kostet die Mine?")
+    second = BOTH.ask("Und wie alt ist sie?", earlier=[first])
+    assert second.question == "Und wie alt ist sie?"
+    assert second.understood == "Und wie alt ist sie? (Mine)"

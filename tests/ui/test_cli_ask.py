@@ -46,7 +46,7 @@ def test_ask_json_prints_an_answer_under_exactly_these_keys(
     assert outcome.code == 0
     assert outcome.out.count("\n") == 1
     assert list(printed) == [
-        "question", "answer", "reason", "citations", "passages", "timings_ms",
+        "question", "understood", "answer", "reason", "citations", "passages", "timings_ms",
     ]  # fmt: skip
     assert list(printed["answer"]) == [
         "text", "article_id", "title", "path", "start", "end", "form", "parts", "confidence",
@@ -81,7 +81,7 @@ def test_ask_json_prints_no_answer_under_the_same_keys(belegt: Belegt, over_seed
     printed = outcome.json
     assert outcome.code == 3
     assert list(printed) == [
-        "question", "answer", "reason", "citations", "passages", "timings_ms",
+        "question", "understood", "answer", "reason", "citations", "passages", "timings_ms",
     ]  # fmt: skip
     assert printed["answer"] is None
     assert printed["reason"] == "nothing_supported"
@@ -106,6 +106,32 @@ def test_ask_json_reads_a_question_a_line(
     assert outcome.code == 0
 
 
+def test_conversations_side_by_side_do_not_mix(
+    belegt: Belegt, over_seeds: None, type_in: Callable[[bytes | str], None]
+) -> None:
+    asked = [
+        (DEAL, "a"),
+        (FOOTBALL, 2),
+        ("Und wer hat sie geschlossen?", "a"),
+        ("Und wer trainierte sie?", 2),
+        ("Und wer hat sie geschlossen?", "c"),
+    ]
+    type_in("\n".join(json.dumps({"question": q, "conversation": name}) for q, name in asked))
+    printed = [json.loads(line) for line in belegt("ask", "--json", "-").out.splitlines()]
+    understood = [each["understood"] for each in printed[2:]]
+    assert "Handelsabkommen" in understood[0]
+    assert "Weltmeisterschaft" in understood[1]
+    assert understood[2] == "Und wer hat sie geschlossen?"
+
+
+def test_a_conversation_that_is_no_name_is_refused(
+    belegt: Belegt, data: Path, type_in: Callable[[bytes | str], None]
+) -> None:
+    type_in(json.dumps({"question": "Wer?", "conversation": ["a"]}))
+    outcome = belegt("ask", "--json", "-")
+    assert 'Line 1: "conversation" is no text or number' in json.loads(outcome.out)["reason"]
+
+
 def test_a_bad_line_is_answered_with_what_is_wrong_and_the_others_are_answered(
     belegt: Belegt, data: Path, type_in: Callable[[bytes | str], None]
 ) -> None:
@@ -113,7 +139,7 @@ def test_a_bad_line_is_answered_with_what_is_wrong_and_the_others_are_answered(
     type_in(f'{{"frage": "Wer?"}}\n{{"question": " "}}\n{long}\n"Wer?"\n42\n{{"question": \nWer?\n')
     outcome = belegt("ask", "--json", "-")
     printed = [json.loads(line) for line in outcome.out.splitlines()]
-    keys = ["question", "answer", "reason", "citations", "passages", "timings_ms"]
+    keys = ["question", "understood", "answer", "reason", "citations", "passages", "timings_ms"]
     assert [list(each) for each in printed] == [keys] * 7
     assert 'Line 1 has no text under "question"' in printed[0]["reason"]
     assert "empty" in printed[1]["reason"]

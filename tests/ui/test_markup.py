@@ -45,7 +45,7 @@ def answer_from(article: Article, *bounds: tuple[int, int], question: str = "Wer
     )
     start, end = bounds[0]
     span = Span(article, start, end, (Sentence(start, end),), 1.0)
-    return Answer(question, "words", (span,), 0.8, citations, (), {"total": 1234.5})
+    return Answer(question, question, "words", (span,), 0.8, citations, (), {"total": 1234.5})
 
 
 def no_answer_with(*passages: tuple[Article, int, int]) -> NoAnswer:
@@ -53,7 +53,7 @@ def no_answer_with(*passages: tuple[Article, int, int]) -> NoAnswer:
     found = tuple(
         Passage(article, start, end, 1.0, 1.0, 1.0, ()) for article, start, end in passages
     )
-    return NoAnswer("Wer?", "nothing_supported", 0.1, found, {"total": 10.0})
+    return NoAnswer("Wer?", "Wer?", "nothing_supported", 0.1, found, {"total": 10.0})
 
 
 def marked(panel: str) -> list[str]:
@@ -164,7 +164,7 @@ def reprinted(text: str, others: int) -> Answer:
     )
     cited = Citation(1, article, 6, 11, "Zwei.", reprints)
     span = Span(article, 6, 11, (Sentence(6, 11),), 1.0)
-    return Answer("Wer?", "words", (span,), 0.8, (cited,), (), {"total": 1.0})
+    return Answer("Wer?", "Wer?", "words", (span,), 0.8, (cited,), (), {"total": 1.0})
 
 
 def test_a_source_has_its_page_its_day_and_its_reprints() -> None:
@@ -269,7 +269,7 @@ def test_only_citations_of_the_shown_article_are_marked() -> None:
         for n, (article, start, end) in enumerate(cited, 1)
     )
     span = Span(first, 0, 5, (Sentence(0, 5),), 1.0)
-    answer = Answer("Wer?", "words", (span,), 0.8, citations, (), {"total": 1.0})
+    answer = Answer("Wer?", "Wer?", "words", (span,), 0.8, citations, (), {"total": 1.0})
     assert marked(markup.article_panel(answer, 1, GERMAN)) == ["Eins.", "Zwei."]
     assert marked(markup.article_panel(answer, 2, GERMAN)) == ["Vier."]
 

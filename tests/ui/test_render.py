@@ -29,6 +29,7 @@ def answer(article: Article) -> Answer:
     words = Span(article, 37, 50, (Sentence(start, end),), 1.0)
     return Answer(
         question="Wie viel?",
+        understood="Wie viel?",
         form="words",
         spans=(words,),
         confidence=0.87654,
@@ -42,12 +43,13 @@ def answer(article: Article) -> Answer:
 def no_answer(article: Article) -> NoAnswer:
     """Four passages were found, none that answers."""
     passages = (make_passage(article, 0.1, 0.1, 0.1),) * 4
-    return NoAnswer("Wer?", "nothing_supported", 0.2, passages, {"total": 1.0})
+    return NoAnswer("Wer?", "Wer?", "nothing_supported", 0.2, passages, {"total": 1.0})
 
 
 def test_the_json_form_of_an_answer(answer: Answer) -> None:
     assert render.answer_json(answer) == {
         "question": "Wie viel?",
+        "understood": "Wie viel?",
         "answer": {
             "text": "40.000 Tonnen",
             "article_id": "mine.txt",
@@ -160,7 +162,7 @@ def make_reprinted(count: int) -> Answer:
     start, end = SECOND
     cited = Citation(1, article, start, end, TEXT[start:end], others)
     span = Span(article, 37, 50, (Sentence(start, end),), 1.0)
-    return Answer("Wie viel?", "words", (span,), 0.5, (cited,), (), {"total": 2.0})
+    return Answer("Wie viel?", "Wie viel?", "words", (span,), 0.5, (cited,), (), {"total": 2.0})
 
 
 def test_page_day_and_reprints_stand_below_a_citation() -> None:
@@ -200,20 +202,20 @@ def test_no_answer_on_the_terminal_offers_the_three_closest_passages(no_answer: 
 
 def test_a_long_passage_is_cut_short_on_the_terminal() -> None:
     passage = make_passage(make_article("Wort " * 100), 0.1)
-    result = NoAnswer("Wer?", "nothing_supported", 0.2, (passage,), {"total": 1.0})
+    result = NoAnswer("Wer?", "Wer?", "nothing_supported", 0.2, (passage,), {"total": 1.0})
     line = render.answer_text(result, GERMAN).splitlines()[-1]
     assert line.endswith("Wort …")
     assert len(line) < 160
 
 
 def test_nothing_found_at_all_is_one_sentence() -> None:
-    result = NoAnswer("Wer?", "nothing_retrieved", 0.0, (), {"total": 1.0})
+    result = NoAnswer("Wer?", "Wer?", "nothing_retrieved", 0.0, (), {"total": 1.0})
     assert render.answer_text(result, GERMAN) == "Dazu steht nichts in den Artikeln."
     assert render.answer_json(result)["reason"] == "nothing_retrieved"
 
 
 def test_nothing_in_the_filter_is_said_with_the_next_step() -> None:
-    result = NoAnswer("Wer?", "nothing_in_filter", 0.0, (), {"total": 1.0})
+    result = NoAnswer("Wer?", "Wer?", "nothing_in_filter", 0.0, (), {"total": 1.0})
     assert render.answer_text(result, GERMAN).splitlines() == [
         "Kein Artikel passt zu den gewählten Filtern.",
         "Welche Artikel es gibt, zeigt: belegt list",

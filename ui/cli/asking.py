@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.conversation import REMEMBERED
 from qa.errors import QuestionError
 from qa.language import detect
-from qa.records import Answer, Filter
+from qa.records import Answer, Filter, NoAnswer
 from qa.settings import load
 from ui import render
 from ui.cli.filters import filter_options
@@ -43,7 +44,8 @@ def ask(question: str, only: Filter, as_json: bool, data_dir: Path | None) -> No
     """Answer a QUESTION from the articles.
 
     With --json and - for QUESTION, questions are read from standard input, one a line, as plain text
-    or as {"question": ..., "conversation": ...}; one JSON object is printed for each.
+    or as {"question": ..., "conversation": ...}; one JSON object is printed for each. Questions of the
+    same conversation may lean on each other ("Und wie viel kostet das?").
 
     The filters (--source to --tag) say which articles may answer. Those that are given all apply; of
     one that is repeated, one value has to fit.
@@ -185,14 +187,18 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
 def _ask_lines(assistant: "Assistant", only: Filter) -> int:
     """Answer each line of standard input with a line; the exit code is that of the best one."""
     codes = []
+    conversations: dict[str, list[Answer | NoAnswer]] = {}
     for number, line in enumerate(sys.stdin.buffer, 1):
         # Bytes that are no UTF-8 are refused with their question, and do not end the run.
         question = line.decode("utf-8", "surrogateescape").removeprefix("\ufeff").strip()
         if not question:
             continue
         try:
-            question = _question_of(question, number)
-            result = assistant.ask(question, only)
+            question, conversation = _question_of(question, number)
+            earlier = conversations.get(conversation, [])
+            result = assistant.ask(question, only, earlier)
+            if conversation:
+                conversations[conversation] = [*earlier, result][-REMEMBERED:]
             codes.append(DONE if isinstance(result, Answer) else NO_ANSWER)
             print_json(render.answer_json(result))
         except QuestionError as error:
@@ -203,14 +209,17 @@ def _ask_lines(assistant: "Assistant", only: Filter) -> int:
     return DONE if DONE in codes else max(codes)
 
 
-def _question_of(line: str, number: int) -> str:
+def _question_of(line: str, number: int) -> tuple[str, str]:
+    """The question, and the name of its conversation, "" for none."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        return line
+        return line, ""
     if not isinstance(value, dict):
-        return line
-    question = value.get("question")
+        return line, ""
+    question, conversation = value.get("question"), value.get("conversation", "")
     if not isinstance(question, str):
         raise QuestionError(f'Line {number} has no text under "question". Add it')
-    return question
+    if not isinstance(conversation, str | int):
+        raise QuestionError(f'Line {number}: "conversation" is no text or number. Mend it')
+    return question, str(conversation)

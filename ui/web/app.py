@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any
 
@@ -12,7 +12,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 
 from qa.errors import AddressError, AssistantError
-from qa.records import Answer
+from qa.records import Answer, NoAnswer
 from qa.settings import Settings
 from ui import compose
 from ui.progress import shown_progress
@@ -40,7 +40,9 @@ element.addEventListener('click', (event) => {
   const cite = event.target.closest('.cite');
   if (cite) trigger('select', {turn: Number(cite.dataset.turn), n: Number(cite.dataset.n)});
   const example = event.target.closest('[data-ask]');
-  if (example) trigger('example_select', {question: example.dataset.ask});
+  if (example) trigger('example_select', {
+    question: example.dataset.ask, alone: 'alone' in example.dataset,
+  });
 });
 """
 _SCROLL = """() => requestAnimationFrame(() => {
@@ -130,14 +132,19 @@ class _Handlers:
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request
     ) -> Iterator[tuple[str, list[Turn], str, Any]]:
-        texts = _texts(request)
+        earlier = [turn.result for turn in turns if turn.result]
+        yield from self._answered(question, turns, earlier, _texts(request))
+
+    def _answered(
+        self, question: str, turns: list[Turn], earlier: Sequence[Answer | NoAnswer], texts: Texts
+    ) -> Iterator[tuple[str, list[Turn], str, Any]]:
         status = {
             "retrieve": texts.searching,
             "read": texts.reading,
             "decide": texts.deciding,
         }
         try:
-            for step in self._service.parts().assistant.steps(question):
+            for step in self._service.parts().assistant.steps(question, earlier=earlier):
                 if isinstance(step, str):
                     doing = [*turns, Turn(question, None, status[step])]
                     yield "", turns, conversation(doing, texts), gr.skip()
@@ -154,7 +161,10 @@ class _Handlers:
     def example_asked(
         self, turns: list[Turn], event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[str, list[Turn], str, Any]]:
-        yield from self.asked(str(event.question), turns, request)
+        if event.alone:
+            yield from self._answered(str(event.question), turns, (), _texts(request))
+        else:
+            yield from self.asked(str(event.question), turns, request)
 
     def citation_opened(self, turns: list[Turn], event: gr.EventData, request: gr.Request) -> str:
         result = turns[event.turn].result if 0 <= event.turn < len(turns) else None

@@ -97,7 +97,19 @@ def _welcome(texts: Texts, examples: Sequence[str]) -> str:
 
 def _turn(number: int, turn: Turn, texts: Texts) -> str:
     asked = f'<p class="question"><bdi>{safe(turn.question)}</bdi></p>'
-    return f'<section class="turn">{asked}<div class="reply">{_reply(number, turn, texts)}</div></section>'
+    reply = f'<div class="reply">{_reply(number, turn, texts)}</div>'
+    return f'<section class="turn">{asked}{_understood(turn, texts)}{reply}</section>'
+
+
+def _understood(turn: Turn, texts: Texts) -> str:
+    """What was looked for where that is more than was asked, and a way to look for that alone."""
+    if turn.result is None or turn.result.understood == turn.result.question:
+        return ""
+    told = texts.understood.format(question=turn.result.understood)
+    return (
+        f'<p class="understood"><bdi>{safe(told)}</bdi> <button type="button" class="alone" '
+        f'data-ask="{_label(turn.result.question)}" data-alone>{safe(texts.ask_alone)}</button></p>'
+    )
 
 
 def _reply(number: int, turn: Turn, texts: Texts) -> str:

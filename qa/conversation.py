@@ -1,0 +1,116 @@
+"""Make a question that leans on earlier ones stand on its own.
+
+People ask "Und wie viel kostet das?" after "Wer baut die Mine in Chile?". Such a question is
+recognised by what it lacks: it begins with "Und", holds a pronoun, or names nothing. What it is about
+(the topic) is then put behind it in brackets, so that words and vectors find the same passages as a
+question written out in full, and the reader sees what "das" is:
+
+    Und wie viel kostet das? (Mine, Chile)
+
+Nothing is kept here: who asks hands over the earlier results.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.records import Answer, NoAnswer
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# So many results before a question matter to it.
+REMEMBERED = 2
+
+# Words that point back whatever follows.
+_POINTING = _words(
+    """er sie ihn ihm ihr ihnen ihre ihrer ihren ihrem ihres sein seine seiner seinen seinem seines dessen
+    deren davon dafür dagegen damit daran darauf daraus darin darüber dazu dabei dahinter danach davor
+    dort dorthin dorther seitdem deshalb deswegen dieser diese dieses diesem diesen jener jene jenes
+    denen selbige derselbe dieselbe dasselbe
+    it its they them their he him his she her there this these those one"""
+)
+# They point back unless a noun follows soon: "das kostet" does, "das Werk kostet" does not.
+_ARTICLES = _words("das der die den dem that")
+# "es" is a mere filler beside these.
+_FILLED = _words("gibt gab geht ging handelt kommt kam gebe gäbe regnet heißt")
+_OPENERS = _words("und aber oder also and but or so what how")
+_ASIDE = re.compile(r"^(und|aber|oder|also|and|but|or|so)\b[\s,]*", re.IGNORECASE)
+_ABOUT = re.compile(r"^(what|how) about\b|^wie (ist|sieht) es (mit|bei)\b", re.IGNORECASE)
+_TOKEN = re.compile(r"\w[\w-]*")
+_YEAR = re.compile(r"(1[5-9]|20)\d\d")
+# Nouns that a question asks with and not about.
+_GENERAL = _words(
+    """jahr jahre jahren monat monaten tag tagen platz rang anteil prozent zahl menge höhe preis kosten
+    art name namen grund gründe land länder ländern firma firmen unternehmen thema euro dollar
+    million millionen milliarden tonne tonnen who what when where which how why the"""
+)
+_MAX_TOPIC_WORDS = 5
+_SHORT = 4
+
+
+def self_contained(question: str, earlier: Sequence[Answer | NoAnswer]) -> str:
+    """The question, with what it is about in brackets where it leans on earlier ones.
+
+    Args:
+        question: as it was asked.
+        earlier: the results before it, oldest first.
+    """
+    topic = [] if not leans(question) else _topic(question, earlier)
+    return f"{question} ({', '.join(topic)})" if topic else question
+
+
+def leans(question: str) -> bool:
+    """Whether a question cannot be understood without those before it."""
+    tokens = [match.group() for match in _TOKEN.finditer(question)]
+    if not tokens:
+        return False
+    if _ASIDE.match(question) or _ABOUT.match(question):
+        return True
+    if any(_points_back(tokens, at) for at in range(len(tokens))):
+        return True
+    return not any(_names(question)) and len(tokens) <= _SHORT
+
+
+def _points_back(tokens: Sequence[str], at: int) -> bool:
+    word = tokens[at].lower()
+    if word in _POINTING:
+        # "Sie" within a sentence is the polite form; "ihr" before a noun is still somebody's
+        return not (word == "sie" and at > 0 and tokens[at][0].isupper())
+    if word == "es":
+        return not _FILLED & {each.lower() for each in tokens[max(0, at - 2) : at + 2]}
+    if word in _ARTICLES and at > 0:
+        return not any(each[0].isupper() or each[0].isdigit() for each in tokens[at + 1 : at + 4])
+    return False
+
+
+def _topic(question: str, earlier: Sequence[Answer | NoAnswer]) -> list[str]:
+    """Names of what was spoken of last, the newest first, that the question does not name itself."""
+    own = {name.casefold() for name in _names(question)}
+    found: dict[str, str] = {}
+    for result in reversed(earlier[-REMEMBERED:]):
+        for name in (*_names_of_answer(result), *_names(result.understood)):
+            if name.casefold() not in own:
+                found.setdefault(name.casefold(), name)
+        if found:
+            break
+    return list(found.values())[:_MAX_TOPIC_WORDS]
+
+
+def _names_of_answer(result: Answer | NoAnswer) -> Iterator[str]:
+    """The answer itself where it is a name: "er" may be who the last question asked for."""
+    if isinstance(result, Answer) and result.form == "words":
+        text = result.span.text
+        if len(text.split()) <= _SHORT and text[:1].isupper() and not any(map(str.isdigit, text)):
+            yield text
+
+
+def _names(question: str) -> Iterator[str]:
+    """Capitalised words (in German every noun) and years, but for the first word and general ones."""
+    for at, match in enumerate(_TOKEN.finditer(question)):
+        word = match.group()
+        if _YEAR.fullmatch(word) or (
+            at > 0 and word[0].isupper() and word.casefold() not in _GENERAL | _POINTING
+        ):
+            yield word
