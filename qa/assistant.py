@@ -10,6 +10,7 @@ from qa.decide import Decider
 from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
 from qa.records import Answer, Filter, NoAnswer, NoAnswerReason, Passage
+from qa.small_talk import small_talk
 
 Stage = Literal["retrieve", "read", "decide"]
 
@@ -49,6 +50,9 @@ class Assistant:
     ) -> Iterator[Stage | Answer | NoAnswer]:
         """``ask``, step by step: yields the name of each stage as it begins, the result last."""
         question = _checked(question)
+        if talk := small_talk(question):
+            yield NoAnswer(question, question, talk, 0.0, (), {"total": 0.0})
+            return
         understood = self_contained(question, earlier)
         clock = _Clock()
         yield clock.begin("retrieve")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from qa.question_form import Form
+from qa.small_talk import SmallTalk
 
-NoAnswerReason = Literal["nothing_in_filter", "nothing_retrieved", "nothing_supported"]
+NoAnswerReason = Literal["nothing_in_filter", "nothing_retrieved", "nothing_supported"] | SmallTalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ class NoAnswer:
     Attributes:
         question: as it was asked.
         understood: the question that was looked for, as in ``Answer``.
-        reason: which stage found nothing.
+        reason: which stage found nothing, or what kind of small talk it was.
         best_score: confidence of the best candidate, 0..1; 0 where there was none.
         passages: what was retrieved, best first.
         timings_ms: milliseconds by stage.

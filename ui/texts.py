@@ -16,6 +16,9 @@ class Texts:
     examples: str
     no_answer: str
     nothing_in_filter: str
+    greeting: str
+    thanks: str
+    ability: str
     see_list: str
     closest: str
     decides: str
@@ -33,7 +36,13 @@ class Texts:
 
     def no_answer_for(self, reason: NoAnswerReason) -> str:
         """What is said when there is no answer."""
-        return self.nothing_in_filter if reason == "nothing_in_filter" else self.no_answer
+        told = {
+            "nothing_in_filter": self.nothing_in_filter,
+            "greeting": self.greeting,
+            "thanks": self.thanks,
+            "ability": self.ability,
+        }
+        return told.get(reason, self.no_answer)
 
 
 GERMAN = Texts(
@@ -44,6 +53,12 @@ GERMAN = Texts(
     examples="Beispiele",
     no_answer="Dazu steht nichts in den Artikeln.",
     nothing_in_filter="Kein Artikel passt zu den gewählten Filtern.",
+    greeting="Guten Tag! Fragen Sie etwas zu Ihren Artikeln.",
+    thanks="Gern. Fragen Sie weiter.",
+    ability=(
+        "belegt beantwortet Fragen aus Ihren Artikeln: wörtlich, mit dem Satz, in dem die Antwort steht. "
+        "Steht nichts darüber darin, sagt es das. Es denkt sich nichts aus."
+    ),
     see_list="Welche Artikel es gibt, zeigt: belegt list",
     closest="Am nächsten kommen diese Stellen:",
     decides="Darüber entscheidet dieser Satz:",
@@ -68,6 +83,12 @@ ENGLISH = Texts(
     examples="Examples",
     no_answer="The articles say nothing about that.",
     nothing_in_filter="No article fits the chosen filters.",
+    greeting="Hello! Ask something about your articles.",
+    thanks="You are welcome. Ask on.",
+    ability=(
+        "belegt answers questions from your articles: word for word, with the sentence that says so. Where "
+        "they say nothing, it tells you. It makes nothing up."
+    ),
     see_list="See which articles there are: belegt list",
     closest="These passages come closest:",
     decides="This sentence decides:",

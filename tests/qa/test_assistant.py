@@ -119,3 +119,17 @@ def test_a_question_that_leans_on_the_last_one_is_asked_in_full() -> None:
     second = BOTH.ask("Und wie alt ist sie?", earlier=[first])
     assert second.question == "Und wie alt ist sie?"
     assert second.understood == "Und wie alt ist sie? (Mine)"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"), [("Danke!", "thanks"), ("Was kannst du?", "ability")]
+)
+def test_small_talk_is_not_looked_for(question: str, kind: str) -> None:
+    reply = BOTH.ask(question)
+    assert isinstance(reply, NoAnswer)
+    assert (reply.reason, reply.passages) == (kind, ())
+
+
+def test_small_talk_does_not_end_what_was_spoken_of() -> None:
+    first, thanks = BOTH.ask("Was kostet die Mine?"), BOTH.ask("Danke!")
+    assert BOTH.ask("Und wie alt ist sie?", earlier=[first, thanks]).understood.endswith("(Mine)")
