@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from qa.citation import cite
-from qa.conversation import self_contained
+from qa.conversation import SPOKEN_OF, cited_last, self_contained
 from qa.decide import Decider
 from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
@@ -56,7 +57,8 @@ class Assistant:
         understood = self_contained(question, earlier)
         clock = _Clock()
         yield clock.begin("retrieve")
-        passages = self._retriever.retrieve(understood, self._top_passages, only)
+        spoken_of = cited_last(earlier) if understood != question else frozenset()
+        passages = self._retrieve(understood, only, spoken_of)
         yield clock.begin("read")
         spans = self._reader.read(understood, passages)
         yield clock.begin("decide")
@@ -77,6 +79,23 @@ class Assistant:
         else:
             reason = _reason(passages, only)
             yield NoAnswer(question, understood, reason, verdict.confidence, passages, timings)
+
+    def _retrieve(
+        self, question: str, only: Filter | None, spoken_of: frozenset[str]
+    ) -> tuple[Passage, ...]:
+        """The best passages; those of articles that were just spoken of are favoured."""
+        found = self._retriever.retrieve(question, self._top_passages, only)
+        if only and only.articles is not None:
+            spoken_of &= only.articles
+        if not spoken_of:
+            return found
+        own = self._retriever.retrieve(
+            question, self._top_passages, replace(only or Filter(), articles=spoken_of)
+        )
+        favoured = [replace(each, score=each.score + SPOKEN_OF) for each in own]
+        others = [each for each in found if each.article.id not in spoken_of]
+        ranked = sorted([*favoured, *others], key=lambda passage: -passage.score)
+        return tuple(ranked[: self._top_passages])
 
 
 class _Clock:

@@ -23,6 +23,9 @@ def _words(text: str) -> frozenset[str]:
 # So many results before a question matter to it.
 REMEMBERED = 2
 
+# Added to the score of passages of the articles just cited: a prior and not a cage.
+SPOKEN_OF = 0.03
+
 # Words that point back whatever follows.
 _POINTING = _words(
     """er sie ihn ihm ihr ihnen ihre ihrer ihren ihrem ihres sein seine seiner seinen seinem seines dessen
@@ -59,6 +62,14 @@ def self_contained(question: str, earlier: Sequence[Answer | NoAnswer]) -> str:
     """
     topic = [] if not leans(question) else _topic(question, earlier)
     return f"{question} ({', '.join(topic)})" if topic else question
+
+
+def cited_last(earlier: Sequence[Answer | NoAnswer]) -> frozenset[str]:
+    """Ids of the articles that the last answer was cited from; empty without one."""
+    for result in reversed(earlier[-REMEMBERED:]):
+        if isinstance(result, Answer):
+            return frozenset(citation.article.id for citation in result.citations)
+    return frozenset()
 
 
 def leans(question: str) -> bool:

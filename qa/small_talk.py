@@ -34,6 +34,11 @@ _PATTERNS: dict[SmallTalk, re.Pattern[str]] = {
 _NO_WORD = re.compile(r"[^\w\s]+|_")
 
 
+def is_small_talk(reason: str) -> bool:
+    """Whether a reason for no answer is a kind of small talk."""
+    return reason in _PATTERNS
+
+
 def small_talk(question: str) -> SmallTalk | None:
     """What kind of small talk a question is, if it is nothing else."""
     plain = " ".join(_NO_WORD.sub(" ", question.casefold().replace("ß", "ss")).split())

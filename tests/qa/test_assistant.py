@@ -133,3 +133,17 @@ def test_small_talk_is_not_looked_for(question: str, kind: str) -> None:
 def test_small_talk_does_not_end_what_was_spoken_of() -> None:
     first, thanks = BOTH.ask("Was kostet die Mine?"), BOTH.ask("Danke!")
     assert BOTH.ask("Und wie alt ist sie?", earlier=[first, thanks]).understood.endswith("(Mine)")
+
+
+def test_the_article_just_cited_is_favoured_but_no_cage() -> None:
+    mine, port = make_passage(MINE, 0.6, 0.95, score=0.80), make_passage(PORT, 0.9, score=0.82)
+    talk = assistant(port, mine)
+    first = talk.ask("Was kostet die Mine?")
+    assert [p.article for p in talk.ask("Und wie alt ist sie?", earlier=[first]).passages] == [
+        MINE, PORT,
+    ]  # fmt: skip
+    alone = talk.ask("Wie alt ist der Hafen von Poti?", earlier=[first]).passages
+    assert [p.article for p in alone] == [PORT, MINE]
+    only = Filter(articles=frozenset({PORT.id}))
+    filtered = talk.ask("Und wie alt ist sie?", only, [first]).passages
+    assert [p.article for p in filtered] == [PORT]

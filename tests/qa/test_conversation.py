@@ -1,9 +1,11 @@
 """Questions that lean on earlier ones, made self-contained."""
 
+import dataclasses
+
 import pytest
 
-from qa.conversation import leans, self_contained
-from qa.records import Answer, NoAnswer, Sentence, Span
+from qa.conversation import cited_last, leans, self_contained
+from qa.records import Answer, Citation, NoAnswer, Sentence, Span
 from tests.fakes import make_article
 
 
@@ -94,3 +96,11 @@ def test_a_question_without_an_answer_still_has_a_topic() -> None:
     question = "Was kostet der Hafen von Poti?"
     none = NoAnswer(question, question, "nothing_supported", 0.1, (), {})
     assert self_contained("Und wo liegt er?", [none]) == "Und wo liegt er? (Hafen, Poti)"
+
+
+def test_the_articles_of_the_last_answer_were_spoken_of() -> None:
+    article = make_article("1.200", "mine.txt")
+    cited = dataclasses.replace(MINE, citations=(Citation(1, article, 0, 5, "1.200"),))
+    none = NoAnswer("?", "?", "nothing_supported", 0.1, (), {})
+    assert cited_last([cited, none]) == {"mine.txt"}
+    assert cited_last([none]) == cited_last([]) == frozenset()

@@ -14,6 +14,7 @@ import gradio as gr
 from qa.errors import AddressError, AssistantError
 from qa.records import Answer, NoAnswer
 from qa.settings import Settings
+from qa.small_talk import is_small_talk
 from ui import compose
 from ui.progress import shown_progress
 from ui.texts import ENGLISH, GERMAN, Texts, for_language
@@ -150,8 +151,7 @@ class _Handlers:
                     yield "", turns, conversation(doing, texts), gr.skip()
                 else:
                     done = [*turns, Turn(question, step)]
-                    panel = article_panel(step if isinstance(step, Answer) else None, 1, texts)
-                    yield "", done, conversation(done, texts), panel
+                    yield "", done, conversation(done, texts), _panel(step, texts)
         except AssistantError as error:
             failed = [*turns, Turn(question, None, str(error))]
             # It stays to be mended; half of a surrogate pair could not be sent back.
@@ -173,6 +173,13 @@ class _Handlers:
     def _conversation(self, turns: list[Turn], texts: Texts) -> str:
         is_seeds = self._service.state.sources == (str(compose.SEEDS),)
         return conversation(turns, texts, _SEED_EXAMPLES[texts.code] if is_seeds else ())
+
+
+def _panel(result: Answer | NoAnswer, texts: Texts) -> Any:
+    """The article of an answer; small talk leaves open what is open."""
+    if isinstance(result, NoAnswer) and is_small_talk(result.reason):
+        return gr.skip()
+    return article_panel(result if isinstance(result, Answer) else None, 1, texts)
 
 
 def _texts(request: gr.Request) -> Texts:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from qa import sentences
 from qa.records import Answer, Article, Citation, NoAnswer, Span
+from qa.small_talk import is_small_talk
 from ui.render import named_reprints, provenance, split_at_words
 from ui.texts import Texts
 
@@ -161,10 +162,11 @@ def _no_answer(number: int, result: NoAnswer, texts: Texts) -> str:
         for c in evidence(result)
     )
     closest = f'<p>{safe(texts.closest)}</p><ul class="closest">{passages}</ul>'
-    return (
-        f'<p class="answer none">{safe(texts.no_answer_for(result.reason))}</p>{closest if passages else ""}'
-        f'<p class="confidence">{safe(_seconds(result, texts))}</p>'
-    )
+    told = f'<p class="answer none">{safe(texts.no_answer_for(result.reason))}</p>'
+    if is_small_talk(result.reason):
+        return told
+    took = f'<p class="confidence">{safe(_seconds(result, texts))}</p>'
+    return f"{told}{closest if passages else ''}{took}"
 
 
 def _link(turn: int, citation: Citation) -> str:
