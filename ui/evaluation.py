@@ -7,6 +7,13 @@ from typing import Any
 
 from index.build import put
 from qa.errors import TestSetError
+from qa.evaluation.conversations import (
+    TurnResult,
+    by_kind,
+    evaluate_conversations,
+    is_conversations,
+    load_conversations,
+)
 from qa.evaluation.run import Result, evaluate, predictions, summary
 from qa.evaluation.testset import is_squad, load_jsonl, load_squad
 from qa.protocols import Progress
@@ -14,7 +21,7 @@ from qa.records import Article
 from qa.settings import Settings
 from ui import compose
 
-__all__ = ["predictions", "run", "summary", "table"]
+__all__ = ["by_kind", "is_conversations", "predictions", "run", "summary", "table"]
 
 _ROWS = {
     "Retrieval": (
@@ -46,6 +53,28 @@ def run(settings: Settings, file: Path, progress: Progress | None = None) -> lis
     reader = compose.open_reader(settings, progress)
     parts = compose.open_parts(settings, library, embedder, reader)
     return evaluate(parts.assistant, parts.retriever, parts.reader, questions, progress)
+
+
+def run_conversations(
+    settings: Settings, file: Path, progress: Progress | None = None
+) -> list[TurnResult]:
+    """Hold the conversations of a file over the index in force; raises as ``run`` does."""
+    library = compose.open_library(settings)
+    conversations = load_conversations(file, _finder(library.articles()))
+    embedder = compose.open_embedder(settings, progress)
+    reader = compose.open_reader(settings, progress)
+    parts = compose.open_parts(settings, library, embedder, reader)
+    return evaluate_conversations(parts.assistant, conversations, progress)
+
+
+def kinds_table(figures: dict[str, dict[str, Any]]) -> str:
+    """The figures of conversations as lines of text, one for each kind."""
+    width = max(map(len, figures), default=0)
+    return "\n".join(
+        f"{kind:<{width}}  {each['n']:>4} turns   as asked {_share(each['score'])}   "
+        f"in full {_share(each['in_full'])}   evidence cited {_share(each['cited'])}"
+        for kind, each in figures.items()
+    )
 
 
 def table(figures: dict[str, Any]) -> str:

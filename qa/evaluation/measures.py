@@ -13,8 +13,16 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from qa.records import Answer, NoAnswer
+
 _ENGLISH_ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
+
+
+def words_of(answer: Answer | NoAnswer) -> str:
+    """What is compared with an expected answer: the marked words, those of a list in their order."""
+    spans = answer.spans if isinstance(answer, Answer) else ()
+    return ", ".join(span.text for span in sorted(spans, key=lambda span: span.start))
 
 
 def normalised(text: str) -> str:

@@ -11,7 +11,7 @@ from qa.evaluation import measures
 from qa.evaluation.reliability import expected_calibration_error, reliability
 from qa.evaluation.testset import Offsets, TestQuestion
 from qa.protocols import Progress, Reader, Retriever
-from qa.records import Answer, Citation, Filter, NoAnswer
+from qa.records import Answer, Citation, Filter
 
 RIGHT_F1 = 0.5
 
@@ -146,7 +146,7 @@ def _given_paragraph(
     only = Filter(articles=frozenset({question.article_id}))
     if may_abstain:
         answer = assistant.ask(question.question, only)
-        return _text(answer)
+        return measures.words_of(answer)
     spans = reader.read(question.question, retriever.retrieve(question.question, _RETRIEVED, only))
     return spans[0].text if spans else ""
 
@@ -162,18 +162,12 @@ def _result(
         question=question,
         ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
         given=given,
-        predicted=_text(answer),
+        predicted=measures.words_of(answer),
         confidence=answer.confidence if isinstance(answer, Answer) else answer.best_score,
         citations_right=tuple(_is_right(citation, question) for citation in citations),
         evidence_found=answered and _covers(citations, question),
         milliseconds=answer.timings_ms["total"],
     )
-
-
-def _text(answer: Answer | NoAnswer) -> str:
-    """What is compared with the expected answer: the marked words, those of a list in their order."""
-    spans = answer.spans if isinstance(answer, Answer) else ()
-    return ", ".join(span.text for span in sorted(spans, key=lambda span: span.start))
 
 
 def _is_right(citation: Citation, question: TestQuestion) -> bool:

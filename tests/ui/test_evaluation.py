@@ -273,3 +273,37 @@ def test_figures_that_cannot_be_written_are_shown_all_the_same(
     assert outcome.out.startswith("2 questions\n")
     [line] = outcome.err.splitlines()
     assert "figures.json cannot be written" in line
+
+
+def test_conversations_are_measured_by_kind(
+    belegt: Belegt, indexed: None, rows: Callable[..., Path], tmp_path: Path
+) -> None:
+    cost = {
+        "article": "hafen.md",
+        "answers": ["12 Mio. Euro"],
+        "sentences": ["Er kostet 12 Mio. Euro."],
+    }
+    first = {
+        "question": "Was kostet der Hafen?",
+        "full": "Was kostet der Hafen?",
+        "expected": [cost],
+    }
+    thanks = {"question": "Danke!", "full": "Danke!"}
+    file = rows({"id": "1", "kind": "talk", "turns": [first, thanks]})
+    outcome = belegt("eval", file, "--json", tmp_path / "figures.json")
+    assert outcome.code == 0
+    assert [line.split("  ")[0] for line in outcome.out.splitlines()] == [
+        "talk",
+        "talk, later turns",
+    ]
+    figures = read(tmp_path / "figures.json")
+    assert figures["talk, later turns"] == {"n": 1, "score": 1.0, "in_full": 1.0, "cited": None}
+
+
+def test_a_conversation_about_an_article_that_is_not_there_is_refused(
+    belegt: Belegt, indexed: None, rows: Callable[..., Path]
+) -> None:
+    missing = {"article": "x.md", "answers": ["1"], "sentences": ["1"]}
+    turn = {"question": "Wer?", "full": "Wer?", "expected": [missing]}
+    line = refusal(belegt("eval", rows({"id": "1", "kind": "talk", "turns": [turn]})))
+    assert "line 1: the article 'x.md' is not in the index" in line

@@ -151,11 +151,19 @@ def evaluate(
     """Measure answers against a test set.
 
     FILE is in the format of SQuAD 1.1 or 2.0, or JSON Lines. A SQuAD file brings its own paragraphs,
-    which are indexed for the run; JSON Lines are asked of the current index. docs/evaluation.md says
-    what each figure means.
+    which are indexed for the run; JSON Lines are asked of the current index. Lines with "turns" are
+    conversations, measured by kind. docs/evaluation.md says what each figure means.
     """
     from ui import evaluation
 
+    if evaluation.is_conversations(file):
+        with shown_progress() as progress:
+            turns = evaluation.run_conversations(load(data_dir=data_dir), file, progress)
+        kinds = evaluation.by_kind(turns)
+        click.echo(evaluation.kinds_table(kinds))
+        if json_file:
+            write_json(json_file, kinds)
+        return
     with shown_progress() as progress:
         results = evaluation.run(load(data_dir=data_dir), file, progress)
     figures = evaluation.summary(results)
