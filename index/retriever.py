@@ -58,6 +58,10 @@ class HybridRetriever:
         passages = (self._passage(each, words, only) for each in self._distinct(scored))
         return tuple(itertools.islice(passages, top))
 
+    def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
+        """See ``qa.protocols.Retriever``."""
+        return self._library.lexical.unknown(words)
+
     def _near(self, query: Vectors, chunks: Ids | None, contents: list[int] | None) -> set[int]:
         """Ids of the chunks that are near a question, or have a sentence that is."""
         count = self._fusion.candidates

@@ -12,6 +12,7 @@ from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
 from qa.records import Answer, Filter, NoAnswer, NoAnswerReason, Passage
 from qa.small_talk import small_talk
+from qa.spelling import corrected
 
 Stage = Literal["retrieve", "read", "decide"]
 
@@ -30,7 +31,12 @@ class Assistant:
         self._top_passages = top_passages
 
     def ask(
-        self, question: str, only: Filter | None = None, earlier: Sequence[Answer | NoAnswer] = ()
+        self,
+        question: str,
+        only: Filter | None = None,
+        earlier: Sequence[Answer | NoAnswer] = (),
+        *,
+        literally: bool = False,
     ) -> Answer | NoAnswer:
         """Answer one question.
 
@@ -38,27 +44,36 @@ class Assistant:
             question: one question, at most 2,000 characters.
             only: what articles have to meet to be looked in; None for all.
             earlier: the results before it in the same conversation, oldest first.
+            literally: look for the words as they are: no small talk, no earlier results, no other
+                spelling.
 
         Raises:
             QuestionError: the question is empty, too long, or not valid Unicode.
         """
-        *_stages, result = self.steps(question, only, earlier)
+        *_stages, result = self.steps(question, only, earlier, literally=literally)
         assert not isinstance(result, str)
         return result
 
     def steps(
-        self, question: str, only: Filter | None = None, earlier: Sequence[Answer | NoAnswer] = ()
+        self,
+        question: str,
+        only: Filter | None = None,
+        earlier: Sequence[Answer | NoAnswer] = (),
+        *,
+        literally: bool = False,
     ) -> Iterator[Stage | Answer | NoAnswer]:
         """``ask``, step by step: yields the name of each stage as it begins, the result last."""
         question = _checked(question)
-        if talk := small_talk(question):
+        if not literally and (talk := small_talk(question)):
             yield NoAnswer(question, question, talk, 0.0, (), {"total": 0.0})
             return
-        understood = self_contained(question, earlier)
         clock = _Clock()
         yield clock.begin("retrieve")
-        spoken_of = cited_last(earlier) if understood != question else frozenset()
-        passages = self._retrieve(understood, only, spoken_of)
+        if literally:
+            understood = question
+            passages = self._retriever.retrieve(question, self._top_passages, only)
+        else:
+            understood, passages = self._find(question, only, earlier)
         yield clock.begin("read")
         spans = self._reader.read(understood, passages)
         yield clock.begin("decide")
@@ -79,6 +94,18 @@ class Assistant:
         else:
             reason = _reason(passages, only)
             yield NoAnswer(question, understood, reason, verdict.confidence, passages, timings)
+
+    def _find(
+        self, question: str, only: Filter | None, earlier: Sequence[Answer | NoAnswer]
+    ) -> tuple[str, tuple[Passage, ...]]:
+        """The question as it is understood, and its passages."""
+        in_full = self_contained(question, earlier)
+        spoken_of = cited_last(earlier) if in_full != question else frozenset()
+        passages = self._retrieve(in_full, only, spoken_of)
+        understood = corrected(in_full, passages, self._retriever)
+        if understood != in_full:
+            passages = self._retrieve(understood, only, spoken_of)
+        return understood, passages
 
     def _retrieve(
         self, question: str, only: Filter | None, spoken_of: frozenset[str]

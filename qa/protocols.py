@@ -48,6 +48,9 @@ class Retriever(Protocol):
                 all.
         """
 
+    def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
+        """Those of some words that no article holds in any inflection."""
+
 
 class Reader(Protocol):
     """Marks the words of passages that answer a question."""

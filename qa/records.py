@@ -209,7 +209,8 @@ class Answer:
 
     Attributes:
         question: as it was asked.
-        understood: the question that was answered: the same, or made self-contained.
+        understood: the question that was answered: the same, made self-contained, or spelled as
+            the articles spell it.
         form: how the question wants to be answered, see ``qa.question_form``.
         spans: the words that answer, the best supported first; several only for a list.
         confidence: calibrated probability that the answer is right, 0..1.

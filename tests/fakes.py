@@ -80,6 +80,10 @@ class FixedRetriever:
         ids = only.articles if only else None
         return tuple(p for p in self.found if ids is None or p.article.id in ids)[:top]
 
+    def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
+        texts = [passage.article.text.casefold() for passage in self.found]
+        return frozenset(w for w in words if not any(w.casefold() in text for text in texts))
+
 
 def make_article(text: str, path: str = "a.txt", language: str = "de") -> Article:
     """An article whose id is its path."""

@@ -22,6 +22,7 @@ HOMES = {
     "datasketch": "index/reprints.py",
     "watchfiles": "index/watch.py",
     "scipy": "qa/evaluation/rank.py",
+    "rapidfuzz": "qa/spelling.py",
     "charset_normalizer": "index/loaders/encoding.py",
     "docx": "index/loaders/word.py",
     "lxml": "index/loaders/markup.py",

@@ -24,7 +24,7 @@ class Texts:
     decides: str
     confidence: str
     understood: str
-    ask_alone: str
+    ask_literally: str
     searching: str
     reading: str
     deciding: str
@@ -64,7 +64,7 @@ GERMAN = Texts(
     decides="Darüber entscheidet dieser Satz:",
     confidence="Zuverlässigkeit: {percent} %",
     understood="gesucht: {question}",
-    ask_alone="nur das Gefragte suchen",
+    ask_literally="wörtlich suchen",
     searching="Suche passende Stellen …",
     reading="Lese die Stellen …",
     deciding="Prüfe, ob sie die Frage beantworten …",
@@ -94,7 +94,7 @@ ENGLISH = Texts(
     decides="This sentence decides:",
     confidence="Confidence: {percent} %",
     understood="looked for: {question}",
-    ask_alone="look for the question alone",
+    ask_literally="look for the words as they are",
     searching="Searching for passages …",
     reading="Reading the passages …",
     deciding="Checking whether they answer the question …",

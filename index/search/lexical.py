@@ -118,6 +118,16 @@ class LexicalIndex:
             self._idf("grams", grams(question)),
         )
 
+    def unknown(self, words: Iterable[str]) -> frozenset[str]:
+        """Those words of which no chunk holds a stem; stop words are known."""
+        return frozenset(word for word in words if self._is_unknown(word))
+
+    def _is_unknown(self, word: str) -> bool:
+        tokens = [stems(word, code) for code in self._languages]
+        return all(tokens) and not any(
+            self._searcher.doc_freq("stems", token) for own in tokens for token in own
+        )
+
     def search(
         self, words: QuestionWords, top: int, only: Ids | None = None
     ) -> dict[int, Coverage]:

@@ -147,3 +147,18 @@ def test_the_article_just_cited_is_favoured_but_no_cage() -> None:
     only = Filter(articles=frozenset({PORT.id}))
     filtered = talk.ask("Und wie alt ist sie?", only, [first]).passages
     assert [p.article for p in filtered] == [PORT]
+
+
+def test_a_typing_error_is_looked_for_as_the_articles_spell_it() -> None:
+    article = make_article("Die Mine Kadamsai kostet 5 Euro.", "mine.txt")
+    talk, question = assistant(make_passage(article, 0.95)), "Was kostet Kadmsai?"
+    answer = talk.ask(question)
+    assert (answer.question, answer.understood) == (question, "Was kostet Kadamsai?")
+    assert talk.ask(question, literally=True).understood == question
+
+
+def test_literally_neither_earlier_results_nor_small_talk_count() -> None:
+    first = BOTH.ask("Was kostet die Mine?")
+    second = BOTH.ask("Und wie alt ist sie?", earlier=[first], literally=True)
+    assert second.understood == "Und wie alt ist sie?"
+    assert BOTH.ask("Danke!", literally=True).passages

@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
@@ -42,7 +42,7 @@ element.addEventListener('click', (event) => {
   if (cite) trigger('select', {turn: Number(cite.dataset.turn), n: Number(cite.dataset.n)});
   const example = event.target.closest('[data-ask]');
   if (example) trigger('example_select', {
-    question: example.dataset.ask, alone: 'alone' in example.dataset,
+    question: example.dataset.ask, literally: 'literally' in example.dataset,
   });
 });
 """
@@ -133,19 +133,20 @@ class _Handlers:
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request
     ) -> Iterator[tuple[str, list[Turn], str, Any]]:
-        earlier = [turn.result for turn in turns if turn.result]
-        yield from self._answered(question, turns, earlier, _texts(request))
+        yield from self._answered(question, turns, False, _texts(request))
 
     def _answered(
-        self, question: str, turns: list[Turn], earlier: Sequence[Answer | NoAnswer], texts: Texts
+        self, question: str, turns: list[Turn], literally: bool, texts: Texts
     ) -> Iterator[tuple[str, list[Turn], str, Any]]:
         status = {
             "retrieve": texts.searching,
             "read": texts.reading,
             "decide": texts.deciding,
         }
+        earlier = [turn.result for turn in turns if turn.result]
+        assistant = self._service.parts().assistant
         try:
-            for step in self._service.parts().assistant.steps(question, earlier=earlier):
+            for step in assistant.steps(question, earlier=earlier, literally=literally):
                 if isinstance(step, str):
                     doing = [*turns, Turn(question, None, status[step])]
                     yield "", turns, conversation(doing, texts), gr.skip()
@@ -161,10 +162,9 @@ class _Handlers:
     def example_asked(
         self, turns: list[Turn], event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[str, list[Turn], str, Any]]:
-        if event.alone:
-            yield from self._answered(str(event.question), turns, (), _texts(request))
-        else:
-            yield from self.asked(str(event.question), turns, request)
+        yield from self._answered(
+            str(event.question), turns, bool(event.literally), _texts(request)
+        )
 
     def citation_opened(self, turns: list[Turn], event: gr.EventData, request: gr.Request) -> str:
         result = turns[event.turn].result if 0 <= event.turn < len(turns) else None

@@ -108,8 +108,8 @@ def _understood(turn: Turn, texts: Texts) -> str:
         return ""
     told = texts.understood.format(question=turn.result.understood)
     return (
-        f'<p class="understood"><bdi>{safe(told)}</bdi> <button type="button" class="alone" '
-        f'data-ask="{_label(turn.result.question)}" data-alone>{safe(texts.ask_alone)}</button></p>'
+        f'<p class="understood"><bdi>{safe(told)}</bdi> <button type="button" class="literally" '
+        f'data-ask="{_label(turn.result.question)}" data-literally>{safe(texts.ask_literally)}</button></p>'
     )
 
 
