@@ -24,7 +24,7 @@ def _words(text: str) -> frozenset[str]:
 REMEMBERED = 2
 
 # Added to the score of passages of the articles just cited: a prior and not a cage.
-SPOKEN_OF = 0.03
+SPOKEN_OF = 0.06
 
 # Words that point back whatever follows.
 _POINTING = _words(
