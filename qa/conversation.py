@@ -13,12 +13,8 @@ Nothing is kept here: who asks hands over the earlier results.
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.question_form import word_set
 from qa.records import Answer, NoAnswer
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 # So many results before a question matter to it.
 REMEMBERED = 2
@@ -27,7 +23,7 @@ REMEMBERED = 2
 SPOKEN_OF = 0.06
 
 # Words that point back whatever follows.
-_POINTING = _words(
+_POINTING = word_set(
     """er sie ihn ihm ihr ihnen ihre ihrer ihren ihrem ihres sein seine seiner seinen seinem seines dessen
     deren davon dafür dagegen damit daran darauf daraus darin darüber dazu dabei dahinter danach davor
     dort dorthin dorther seitdem deshalb deswegen dieser diese dieses diesem diesen jener jene jenes
@@ -35,16 +31,15 @@ _POINTING = _words(
     it its they them their he him his she her there this these those one"""
 )
 # They point back unless a noun follows soon: "das kostet" does, "das Werk kostet" does not.
-_ARTICLES = _words("das der die den dem that")
+_ARTICLES = word_set("das der die den dem that")
 # "es" is a mere filler beside these.
-_FILLED = _words("gibt gab geht ging handelt kommt kam gebe gäbe regnet heißt")
-_OPENERS = _words("und aber oder also and but or so what how")
+_FILLED = word_set("gibt gab geht ging handelt kommt kam gebe gäbe regnet heißt")
 _ASIDE = re.compile(r"^(und|aber|oder|also|and|but|or|so)\b[\s,]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(what|how) about\b|^wie (ist|sieht) es (mit|bei)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\w[\w-]*")
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
 # Nouns that a question asks with and not about.
-_GENERAL = _words(
+_GENERAL = word_set(
     """jahr jahre jahren monat monaten tag tagen platz rang anteil prozent zahl menge höhe preis kosten
     art name namen grund gründe land länder ländern firma firmen unternehmen thema euro dollar
     million millionen milliarden tonne tonnen who what when where which how why the"""

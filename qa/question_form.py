@@ -12,39 +12,40 @@ Form = Literal["words", "sentence", "list", "yes_no"]
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, between white space."""
     return frozenset(text.split())
 
 
-_REASON = _words("warum weshalb wieso weswegen wodurch why")
+_REASON = word_set("warum weshalb wieso weswegen wodurch why")
 _REASON_PHRASE = re.compile(
     r"^(aus welche[mn] gr[uü]nde?n?|for what reasons?|how come|inwiefern|auf welche weise)\b"
 )
 # "Wie" and "how" with these ask for a figure or a name, else for a manner.
-_MEASURED = _words(
+_MEASURED = word_set(
     """viel viele vielen vieler hoch hohe hohen lang lange groß große großen alt weit oft häufig
     teuer schwer schnell tief breit stark spät früh warm heiß heißt heißen hieß hießen lautet
     lauten nennt nennen nannte dick nah many much long old far high large big often tall deep
     wide heavy fast early late soon lautete lauteten quickly close"""
 )
 
-_ASKING = _words(
+_ASKING = word_set(
     """wer wen wem wessen was wann wo wohin woher wie warum weshalb wieso weswegen wozu womit
     wodurch wofür woran worauf woraus worin worüber wovon wovor welche welcher welches welchen
     welchem who whom whose what when where why how which"""
 )
-_VERBS = _words(
+_VERBS = word_set(
     """ist sind war waren wird werden wurde wurden hat haben hatte hatten kann können konnte
     konnten darf dürfen durfte durften soll sollen sollte sollten muss müssen musste mussten
     will wollen wollte wollten gibt gab möchte möchten könnte könnten würde würden dürfte is are
     was were has have had do does did can could will would shall should may might must"""
 )
-_SUBJECT = _words(
+_SUBJECT = word_set(
     """der die das den dem ein eine einer einen es er sie man wir ich ihr du dieser diese dieses
     der sich dort hier auch in im am bei the a an it he she they there this that these those any"""
 )
-_NO_VERB = _words("""seit mit laut statt samt jetzt heute zuletzt nicht selbst""")
-_PLURAL_VERBS = _words(
+_NO_VERB = word_set("""seit mit laut statt samt jetzt heute zuletzt nicht selbst""")
+_PLURAL_VERBS = word_set(
     """sind waren werden wurden haben hatten können konnten dürfen durften sollen sollten müssen
     mussten wollen wollten gehören liegen stehen kommen bilden nehmen gelten stammen fördern
     liefern kaufen are were have"""
@@ -52,8 +53,8 @@ _PLURAL_VERBS = _words(
 _LIST_PHRASE = re.compile(r"^(nenne|nennen sie|zähle|liste|name|list)\b|^wer alles\b")
 _NEAR = 8
 # Nouns in the singular that look like a plural in the dative.
-_SINGULAR = _words("namen hafen boden garten wagen laden ofen rahmen menschen staaten herrn")
-_DATIVE = _words("aus mit von bei nach zu seit in an auf unter vor neben zwischen")
+_SINGULAR = word_set("namen hafen boden garten wagen laden ofen rahmen menschen staaten herrn")
+_DATIVE = word_set("aus mit von bei nach zu seit in an auf unter vor neben zwischen")
 _ASKED_FOR = re.compile(r"\b(was|welch\w*|wen|wem|wessen|what|which|whom)\b")
 
 

@@ -64,28 +64,31 @@ class SpanReader:
         """
         read = passages[: self._read_passages]
         scored = self._model.score(question, [passage.text for passage in read])
+        articles = {passage.article.id: passage.article for passage in read}
+        missing = {
+            name: missing_names(question, f"{article.title}\n{article.text}")
+            for name, article in articles.items()
+        }
         found = [
             span
             for passage, windows in zip(read, scored, strict=True)
-            for span in self._spans(question, passage, windows)
+            for span in self._spans(question, passage, windows, missing[passage.article.id])
         ]
         return _without_overlaps(sorted(found, key=lambda span: -span.score))
 
     def _spans(
-        self, question: str, passage: Passage, windows: Sequence[WindowScores]
+        self, question: str, passage: Passage, windows: Sequence[WindowScores], missing: float
     ) -> Iterator[Span]:
-        article = passage.article
-        names = missing_names(question, f"{article.title}\n{article.text}")
         for window in windows:
             for words in best_words(window, _in_headings(passage, window)):
                 bounds = _bounds(question, passage, words)
                 carrying = _carrying(passage, bounds)
                 if bounds[0] >= bounds[1] or not carrying:
                     continue
-                features = {**_features(passage, words, carrying), "missing_names": names}
+                features = {**_features(passage, words, carrying), "missing_names": missing}
                 score = sum(weight * features[name] for name, weight in self._ranking.items())
                 sentences = tuple(scored.sentence for scored in carrying)
-                yield Span(article, *bounds, sentences, score, features)
+                yield Span(passage.article, *bounds, sentences, score, features)
 
 
 def best_words(window: WindowScores, barred: Mask) -> Iterator[Words]:

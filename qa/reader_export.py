@@ -16,6 +16,8 @@ from typing import Any
 
 from qa.protocols import Progress
 
+MODEL_FILE = "model.safetensors"
+VOCABULARY_TABLE = "bert.embeddings.word_embeddings.weight"
 GRAPH_FILE = "reader-int8.onnx"
 
 _FULL_GRAPH = ".reader.onnx"
@@ -70,8 +72,8 @@ def _network(folder: Path) -> Any:
     config = BertConfig.from_dict(json.loads((folder / "config.json").read_text(encoding="utf-8")))
     config.vocab_size = config.pad_token_id + 1
     network = BertForQuestionAnswering(config)
-    values = load_file(folder / "model.safetensors")
-    del values["bert.embeddings.word_embeddings.weight"]
+    values = load_file(folder / MODEL_FILE)
+    del values[VOCABULARY_TABLE]
     network.load_state_dict(values, strict=False)
     return network.eval()
 

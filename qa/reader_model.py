@@ -17,15 +17,13 @@ from safetensors import SafetensorError, safe_open
 
 from qa.errors import ModelError
 from qa.protocols import Progress
-from qa.reader_export import GRAPH_FILE, export
+from qa.reader_export import GRAPH_FILE, MODEL_FILE, export
 from qa.reader_weights import FloatTensor, ReaderWeights
 from qa.sealed_folder import make_once, sha256_of, write_json
 from qa.tensor_file import PlannedTensor, write_tensors
 
 _WEIGHTS = resources.files("qa").joinpath("weights/reader.safetensors")
 _SEAL = "belegt-reader.json"
-MODEL_FILE = "model.safetensors"
-VOCABULARY_TABLE = "bert.embeddings.word_embeddings.weight"
 _SEALED = (MODEL_FILE, GRAPH_FILE)
 _COPIED = ("tokenizer.json", "tokenizer_config.json")
 _ROWS_AT_ONCE = 1 << 14

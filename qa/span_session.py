@@ -14,8 +14,7 @@ from tokenizers import Tokenizer
 
 from qa.errors import ModelError
 from qa.protocols import Offsets, WindowScores
-from qa.reader_export import GRAPH_FILE
-from qa.reader_model import MODEL_FILE, VOCABULARY_TABLE
+from qa.reader_export import GRAPH_FILE, MODEL_FILE, VOCABULARY_TABLE
 from qa.tensor_file import FloatRows, mapped
 
 _MAX_TOKENS = 384  # of a window: question, part of a text, special tokens

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from qa.assistant import Assistant
 from qa.errors import TestSetError
 from qa.evaluation import measures
+from qa.evaluation.testset import read_row, wrong_row
 from qa.protocols import Progress
 from qa.records import Answer, Article, NoAnswer
 
@@ -158,14 +159,9 @@ def _cited(result: Answer | NoAnswer, expected: Sequence[Expected]) -> float:
 
 def _checked(number: int, line: str, path: Path, find_article: FindArticle) -> Conversation:
     def wrong(fact: str, step: str) -> TestSetError:
-        return TestSetError(f"{path}, line {number}: {fact}. {step}")
+        return wrong_row(path, number, fact, step)
 
-    try:
-        conversation = Conversation.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise wrong(f"{where}: {first['msg']}", "Mend the line") from error
+    conversation = read_row(Conversation, line, path, number)
     for expected in (each for turn in conversation.turns for each in turn.expected):
         article = find_article(expected.article)
         if article is None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -13,6 +13,7 @@ from qa.errors import TestSetError
 from qa.records import Article
 
 Offsets = tuple[int, int]
+Row = TypeVar("Row", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +170,28 @@ def _from_squad(question: _SquadQuestion, article: Article, path: Path) -> TestQ
     )
 
 
+def wrong_row(path: Path, number: int, fact: str, step: str) -> TestSetError:
+    """What is said of a line that cannot be used."""
+    return TestSetError(f"{path}, line {number}: {fact}. {step}")
+
+
+def read_row(form: type[Row], line: str, path: Path, number: int) -> Row:
+    """A line of a JSON Lines file as a value; raises ``TestSetError`` when it is not of that form."""
+    try:
+        return form.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise wrong_row(path, number, f"{where}: {first['msg']}", "Mend the line") from error
+
+
 def _from_row(
     number: int, line: str, path: Path, find_article: Callable[[str], Article | None]
 ) -> TestQuestion:
     def wrong(fact: str, step: str) -> TestSetError:
-        return TestSetError(f"{path}, line {number}: {fact}. {step}")
+        return wrong_row(path, number, fact, step)
 
-    try:
-        row = _Row.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise wrong(f"{where}: {first['msg']}", "Mend the line") from error
+    row = read_row(_Row, line, path, number)
     article = find_article(row.article) if row.article else None
     if row.answers and article is None:
         raise wrong(

@@ -11,7 +11,7 @@ each share of questions answered.
 import argparse
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -189,13 +189,9 @@ def report_confidence(cases: Sequence[Case]) -> np.ndarray[Any, np.dtype[np.floa
     curve = Calibration(0.0, {}, 0.0, curve=risk_coverage(confidence, right, weight))
     for share in (0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05):
         refused = confidence < curve.threshold(share)
-        parts: list[Callable[[], float]] = [
-            lambda: refused[answerable].mean(),  # noqa: B023
-            lambda: refused[right].mean(),  # noqa: B023
-            lambda: refused[~answerable].mean(),  # noqa: B023
-        ]
+        parts = [refused[own].mean() for own in (answerable, right, ~answerable)]
         print(
-            f"  {share:.2f}  {curve.threshold(share):.3f}  {'  '.join(f'{p():.3f}' for p in parts)}"
+            f"  {share:.2f}  {curve.threshold(share):.3f}  {'  '.join(f'{p:.3f}' for p in parts)}"
         )
     return confidence
 
