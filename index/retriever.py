@@ -1,7 +1,7 @@
 """Find passages by meaning and by words, and fuse both into one score.
 
     score = (cos(q, chunk) + max over its sentences of cos(q, s)) / 2
-            + stem_weight * stem coverage + gram_weight * gram coverage
+            + stem_weight * stem coverage + gram_weight * gram coverage + what its article is favoured by
 
 A chunk's own vector blurs the one sentence that answers; the sentence's vector misses what only the
 chunk says. Their mean beats either one: see docs/evaluation.md, with the other rules that were tried.
@@ -17,7 +17,7 @@ from index.search.lexical import Coverage, QuestionWords
 from index.search.vectors import Ids
 from index.store import Library
 from qa.protocols import Embedder, Vectors
-from qa.records import Chunk, Filter, Passage, ScoredSentence
+from qa.records import Chunk, Favour, Filter, Passage, ScoredSentence
 
 # So few are all compared with a question; among more the searchers look first.
 _FEW_CHUNKS = 2000
@@ -40,20 +40,24 @@ class HybridRetriever:
         self._embedder = embedder
         self._fusion = fusion
 
-    def retrieve(self, question: str, top: int, only: Filter | None = None) -> tuple[Passage, ...]:
+    def retrieve(
+        self,
+        question: str,
+        top: int,
+        only: Filter | None = None,
+        favours: Sequence[Favour] = (),
+    ) -> tuple[Passage, ...]:
         """See ``qa.protocols.Retriever``."""
         if not self._library.state.chunks:
             return ()  # an empty library does not know how long vectors are
         query = self._embedder.queries([question])[0]
         words = self._library.lexical.words(question)
         contents = self._library.contents(only) if only else None
-        chunks = None if contents is None else self._library.pieces_of(contents, "chunks")
-        covered = self._library.lexical.search(words, self._fusion.candidates, chunks)
-        if chunks is None or len(chunks) > _FEW_CHUNKS:
-            candidates = self._near(query, chunks, contents) | covered.keys()
-        else:
-            candidates = set(chunks.tolist())
-        scored = self._scored(query, self._library.chunks(candidates), covered)
+        bonus = self._bonus(favours, contents)
+        covered = self._candidates(query, words, contents)
+        if bonus:
+            covered = self._candidates(query, words, sorted(bonus)) | covered
+        scored = self._scored(query, self._library.chunks(covered), covered, bonus)
         scored.sort(key=self._score, reverse=True)
         passages = (self._passage(each, words, only) for each in self._distinct(scored))
         return tuple(itertools.islice(passages, top))
@@ -61,6 +65,28 @@ class HybridRetriever:
     def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
         """See ``qa.protocols.Retriever``."""
         return self._library.lexical.unknown(words)
+
+    def _bonus(self, favours: Sequence[Favour], among: list[int] | None) -> dict[int, float]:
+        """What the chunks of favoured contents get on top, by content."""
+        allowed = None if among is None else set(among)
+        bonus: dict[int, float] = {}
+        for favour in favours:
+            for content in self._library.contents(favour.articles):
+                if allowed is None or content in allowed:
+                    bonus[content] = bonus.get(content, 0.0) + favour.bonus
+        return bonus
+
+    def _candidates(
+        self, query: Vectors, words: QuestionWords, contents: list[int] | None
+    ) -> dict[int, Coverage]:
+        """Chunks of some contents that may be the best, by id, with what words they cover."""
+        chunks = None if contents is None else self._library.pieces_of(contents, "chunks")
+        covered = self._library.lexical.search(words, self._fusion.candidates, chunks)
+        if chunks is None or len(chunks) > _FEW_CHUNKS:
+            near = self._near(query, chunks, contents)
+        else:
+            near = set(chunks.tolist())
+        return {chunk: Coverage() for chunk in near} | covered
 
     def _near(self, query: Vectors, chunks: Ids | None, contents: list[int] | None) -> set[int]:
         """Ids of the chunks that are near a question, or have a sentence that is."""
@@ -83,7 +109,11 @@ class HybridRetriever:
             yield each
 
     def _scored(
-        self, query: Vectors, chunks: Sequence[Chunk], covered: Mapping[int, Coverage]
+        self,
+        query: Vectors,
+        chunks: Sequence[Chunk],
+        covered: Mapping[int, Coverage],
+        bonus: Mapping[int, float],
     ) -> list["_Scored"]:
         """Chunks with the cosines of question and chunk, and of question and each sentence."""
         ids = np.array([chunk.id for chunk in chunks], dtype=np.int64)
@@ -94,7 +124,11 @@ class HybridRetriever:
         ends = np.cumsum([0, *map(len, ranges)]).tolist()
         return [
             _Scored(
-                chunk, float(cosine), of_sentences[start:end], covered.get(chunk.id, Coverage())
+                chunk,
+                float(cosine),
+                of_sentences[start:end],
+                covered[chunk.id],
+                bonus.get(chunk.content, 0.0),
             )
             for chunk, cosine, (start, end) in zip(
                 chunks, cosines, itertools.pairwise(ends), strict=True
@@ -107,6 +141,7 @@ class HybridRetriever:
             (scored.cosine + best) / 2
             + self._fusion.stem_weight * scored.coverage.stems
             + self._fusion.gram_weight * scored.coverage.grams
+            + scored.bonus
         )
 
     def _passage(self, scored: "_Scored", words: QuestionWords, only: Filter | None) -> Passage:
@@ -140,6 +175,7 @@ class _Scored:
     cosine: float
     sentence_cosines: Vectors
     coverage: Coverage
+    bonus: float
 
 
 def _cosines(rows: Vectors, query: Vectors) -> Vectors:

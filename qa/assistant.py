@@ -1,18 +1,20 @@
 """The whole way from a question to a cited answer."""
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
 from typing import Literal
 
 from qa.citation import cite
-from qa.conversation import SPOKEN_OF, cited_last, self_contained
-from qa.decide import Decider
+from qa.decide import Decider, Verdict
 from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
-from qa.records import Answer, Filter, NoAnswer, NoAnswerReason, Passage
+from qa.records import Answer, Favour, Filter, NoAnswer, NoAnswerReason, Passage
 from qa.small_talk import small_talk
 from qa.spelling import corrected
+from qa.understanding import Understanding
 
 Stage = Literal["retrieve", "read", "decide"]
 
@@ -20,15 +22,27 @@ _MAX_QUESTION_CHARS = 2000
 
 
 class Assistant:
-    """Answers questions in the words of the articles."""
+    """Answers questions in the words of the articles.
+
+    Args:
+        retriever, reader, decider: what finds, marks and chooses.
+        top_passages: how many passages are found.
+        understanding: what is made of a question before it is looked for.
+    """
 
     def __init__(
-        self, retriever: Retriever, reader: Reader, decider: Decider, top_passages: int
+        self,
+        retriever: Retriever,
+        reader: Reader,
+        decider: Decider,
+        top_passages: int,
+        understanding: Understanding | None = None,
     ) -> None:
         self._retriever = retriever
         self._reader = reader
         self._decider = decider
         self._top_passages = top_passages
+        self._understanding = understanding or Understanding()
 
     def ask(
         self,
@@ -37,6 +51,7 @@ class Assistant:
         earlier: Sequence[Answer | NoAnswer] = (),
         *,
         literally: bool = False,
+        today: date | None = None,
     ) -> Answer | NoAnswer:
         """Answer one question.
 
@@ -46,11 +61,12 @@ class Assistant:
             earlier: the results before it in the same conversation, oldest first.
             literally: look for the words as they are: no small talk, no earlier results, no other
                 spelling.
+            today: the day it is asked on, for "letzten Monat"; None for now.
 
         Raises:
             QuestionError: the question is empty, too long, or not valid Unicode.
         """
-        *_stages, result = self.steps(question, only, earlier, literally=literally)
+        *_stages, result = self.steps(question, only, earlier, literally=literally, today=today)
         assert not isinstance(result, str)
         return result
 
@@ -61,68 +77,115 @@ class Assistant:
         earlier: Sequence[Answer | NoAnswer] = (),
         *,
         literally: bool = False,
+        today: date | None = None,
     ) -> Iterator[Stage | Answer | NoAnswer]:
         """``ask``, step by step: yields the name of each stage as it begins, the result last."""
         question = _checked(question)
         if not literally and (talk := small_talk(question)):
             yield NoAnswer(question, question, talk, 0.0, (), {"total": 0.0})
             return
+        understanding = _LITERAL if literally else self._understanding
+        understood = understanding.of(question, earlier, today)
         clock = _Clock()
+        search = _Search(only, understood.favours, understanding.spelling)
+        found = yield from self._look_for_each(understood.compared, search, clock)
+        if found is None:
+            found = yield from self._look_for(understood.question, search, clock)
+        yield _result(question, found, only, clock.end())
+
+    def _look_for_each(
+        self, questions: Sequence[str], search: "_Search", clock: "_Clock"
+    ) -> Generator[Stage, None, "_Found | None"]:
+        """The answers to several questions as one; None unless all of them are answered."""
+        sides = []
+        for each in questions:
+            side = yield from self._look_for(each, search, clock)
+            if not side.verdict.chosen:
+                return None
+            sides.append(side)
+        return _side_by_side(sides) if sides else None
+
+    def _look_for(
+        self, question: str, search: "_Search", clock: "_Clock"
+    ) -> Generator[Stage, None, "_Found"]:
+        """Retrieve, read, decide."""
         yield clock.begin("retrieve")
-        if literally:
-            understood = question
-            passages = self._retriever.retrieve(question, self._top_passages, only)
-        else:
-            understood, passages = self._find(question, only, earlier)
+        passages = self._retrieve(question, search)
+        if search.spelling:
+            respelled = corrected(question, passages, self._retriever)
+            if respelled != question:
+                question = respelled
+                passages = self._retrieve(question, search)
         yield clock.begin("read")
-        spans = self._reader.read(understood, passages)
+        spans = self._reader.read(question, passages)
         yield clock.begin("decide")
-        verdict = self._decider.decide(understood, spans)
-        timings = clock.end()
-        if verdict.chosen:
-            citations = cite((*verdict.chosen, *verdict.supporting), passages)
-            yield Answer(
-                question,
-                understood,
-                verdict.form,
-                verdict.chosen,
-                verdict.confidence,
-                citations,
-                passages,
-                timings,
-            )
-        else:
-            reason = _reason(passages, only)
-            yield NoAnswer(question, understood, reason, verdict.confidence, passages, timings)
+        return _Found(question, passages, self._decider.decide(question, spans))
 
-    def _find(
-        self, question: str, only: Filter | None, earlier: Sequence[Answer | NoAnswer]
-    ) -> tuple[str, tuple[Passage, ...]]:
-        """The question as it is understood, and its passages."""
-        in_full = self_contained(question, earlier)
-        spoken_of = cited_last(earlier) if in_full != question else frozenset()
-        passages = self._retrieve(in_full, only, spoken_of)
-        understood = corrected(in_full, passages, self._retriever)
-        if understood != in_full:
-            passages = self._retrieve(understood, only, spoken_of)
-        return understood, passages
+    def _retrieve(self, question: str, search: "_Search") -> tuple[Passage, ...]:
+        return self._retriever.retrieve(question, self._top_passages, search.only, search.favours)
 
-    def _retrieve(
-        self, question: str, only: Filter | None, spoken_of: frozenset[str]
-    ) -> tuple[Passage, ...]:
-        """The best passages; those of articles that were just spoken of are favoured."""
-        found = self._retriever.retrieve(question, self._top_passages, only)
-        if only and only.articles is not None:
-            spoken_of &= only.articles
-        if not spoken_of:
-            return found
-        own = self._retriever.retrieve(
-            question, self._top_passages, replace(only or Filter(), articles=spoken_of)
+
+_LITERAL = Understanding(follow_ups=False, relative_times=False, comparisons=False, spelling=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Where a question is looked for, and whether its names may be spelled otherwise."""
+
+    only: Filter | None
+    favours: tuple[Favour, ...]
+    spelling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of a question."""
+
+    understood: str
+    passages: tuple[Passage, ...]
+    verdict: Verdict
+
+
+def _side_by_side(sides: Sequence[_Found]) -> _Found:
+    """The answers for each of some things that are compared, as one, no surer than the least sure."""
+    verdicts = [side.verdict for side in sides]
+    passages = (
+        passage for ranked in zip_longest(*(s.passages for s in sides)) for passage in ranked
+    )
+    return _Found(
+        " ".join(side.understood for side in sides),
+        tuple(dict.fromkeys(passage for passage in passages if passage)),
+        Verdict(
+            "comparison",
+            tuple(span for each in verdicts for span in each.chosen[:1]),
+            tuple(span for each in verdicts for span in each.supporting),
+            tuple(span for each in verdicts for span in each.differing),
+            min(each.confidence for each in verdicts),
+        ),
+    )
+
+
+def _result(
+    question: str, found: _Found, only: Filter | None, timings_ms: dict[str, float]
+) -> Answer | NoAnswer:
+    verdict, passages = found.verdict, found.passages
+    if not verdict.chosen:
+        reason = _reason(passages, only)
+        return NoAnswer(
+            question, found.understood, reason, verdict.confidence, passages, timings_ms
         )
-        favoured = [replace(each, score=each.score + SPOKEN_OF) for each in own]
-        others = [each for each in found if each.article.id not in spoken_of]
-        ranked = sorted([*favoured, *others], key=lambda passage: -passage.score)
-        return tuple(ranked[: self._top_passages])
+    cited = (*verdict.chosen, *verdict.supporting, *verdict.differing)
+    return Answer(
+        question=question,
+        understood=found.understood,
+        form=verdict.form,
+        spans=verdict.chosen,
+        differing=verdict.differing,
+        confidence=verdict.confidence,
+        citations=cite(cited, passages),
+        passages=passages,
+        timings_ms=timings_ms,
+    )
 
 
 class _Clock:
@@ -137,10 +200,9 @@ class _Clock:
 
     def end(self) -> dict[str, float]:
         ends = [*(started for _stage, started in self._marks[1:]), time.perf_counter()]
-        spent: dict[str, float] = {
-            stage: (end - started) * 1000
-            for (stage, started), end in zip(self._marks, ends, strict=True)
-        }
+        spent: dict[str, float] = {}
+        for (stage, started), end in zip(self._marks, ends, strict=True):
+            spent[stage] = spent.get(stage, 0.0) + (end - started) * 1000
         return {**spent, "total": sum(spent.values())}
 
 

@@ -17,8 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from qa.days import told_on
 from qa.question_form import Form, form_of
 from qa.records import Span
+from qa.same_words import same_words
 from qa.weights import fitted
 
 _MAX_CITED = 3
@@ -51,6 +53,11 @@ class Calibration:
             this much lower.
         list_margin: words of another sentence belong to a list too when their score is at most
             this much lower.
+        elsewhere_margin: another article answers too when the score of its best words is at most
+            this much lower,
+        elsewhere_confidence: they would be given with at least this confidence if they were the only
+            ones,
+        elsewhere_coverage: and their sentence holds at least this share of the question's words.
         curve: risk and coverage by confidence, ascending.
     """
 
@@ -58,6 +65,9 @@ class Calibration:
     weights: Mapping[str, float]
     companion_margin: float
     list_margin: float = 0.0
+    elsewhere_margin: float = 0.0
+    elsewhere_confidence: float = 1.0
+    elsewhere_coverage: float = 0.0
     curve: tuple[RiskPoint, ...] = ()
 
     @classmethod
@@ -69,6 +79,9 @@ class Calibration:
             values["weights"],
             values["companion_margin"],
             values["list_margin"],
+            values["elsewhere_margin"],
+            values["elsewhere_confidence"],
+            values["elsewhere_coverage"],
             tuple(itertools.starmap(RiskPoint, values["risk_coverage"])),
         )
 
@@ -102,12 +115,15 @@ class Verdict:
         chosen: the words that answer, best first: one span, or for a list several; empty when no
             candidate is good enough.
         supporting: other places that hold the best words too.
+        differing: other words that other articles answer with, the newest first; none for a list,
+            where they belong to the answer.
         confidence: in the best candidate, 0..1.
     """
 
     form: Form
     chosen: tuple[Span, ...]
     supporting: tuple[Span, ...]
+    differing: tuple[Span, ...]
     confidence: float
 
 
@@ -117,44 +133,107 @@ class Decider:
     Args:
         calibration: weights and margins.
         min_confidence: what the best candidate needs to be given as an answer, 0..1.
+        across_articles: whether other articles add to a list, and are heard where they differ.
     """
 
-    def __init__(self, calibration: Calibration, min_confidence: float) -> None:
+    def __init__(
+        self, calibration: Calibration, min_confidence: float, *, across_articles: bool = True
+    ) -> None:
         self._calibration = calibration
         self._min_confidence = min_confidence
+        self._across_articles = across_articles
 
     def decide(self, question: str, spans: Sequence[Span]) -> Verdict:
         """Judge the candidates of one question, best first."""
         form = form_of(question)
         if not spans:
-            return Verdict(form, (), (), 0.0)
-        confidence = self._calibration.confidence(features(spans))
+            return Verdict(form, (), (), (), 0.0)
+        confidence = self._confidence(spans)
         if confidence < self._min_confidence:
-            return Verdict(form, (), (), confidence)
-        best = spans[0]
-        floor = best.score - self._calibration.companion_margin
-        same = (span for span in spans[1:] if span.score >= floor and _same_words(span, best))
-        chosen = self._listed(spans) if form == "list" else (best,)
-        return Verdict(form, chosen, tuple(itertools.islice(same, _MAX_CITED - 1)), confidence)
+            return Verdict(form, (), (), (), confidence)
+        elsewhere = self._elsewhere(spans) if self._across_articles else ()
+        if form == "list":
+            chosen = self._listed(spans, elsewhere)
+            return Verdict(form, chosen, self._supporting(spans), (), confidence)
+        if form != "words" or not elsewhere:
+            return Verdict(form, (spans[0],), self._supporting(spans), (), confidence)
+        newest, *others = _newest_first([spans[0], *elsewhere])
+        own = [span for span in spans if span.article.id == newest.article.id]
+        ranked = (newest, *(span for span in spans if span is not newest))
+        return Verdict(
+            form, (newest,), self._supporting(ranked), tuple(others), self._confidence(own)
+        )
 
-    def _listed(self, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The best words, and what else beats "no answer": in their sentence, or near the best."""
+    def _confidence(self, spans: Sequence[Span]) -> float:
+        return self._calibration.confidence(features(spans))
+
+    def _supporting(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Other places that hold the words of the first one."""
+        best, *others = spans
+        floor = best.score - self._calibration.companion_margin
+        same = (span for span in others if span.score >= floor and _as_written(span, best))
+        return tuple(itertools.islice(same, _MAX_CITED - 1))
+
+    def _elsewhere(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """The best words of each other article that says something else, and is as much to the point."""
+        found: list[Span] = []
+        for own in _by_article(spans)[1:]:
+            is_new = not any(same_words(own[0].text, each.text) for each in (spans[0], *found))
+            if is_new and self._answers_too(own, spans[0]):
+                found.append(own[0])
+        return tuple(found[:_MAX_CITED])
+
+    def _answers_too(self, own: Sequence[Span], best: Span) -> bool:
+        """Whether the best words of another article are as much to the point as the best of all."""
+        span, calibration = own[0], self._calibration
+        return (
+            best.score - span.score <= calibration.elsewhere_margin
+            and span.features["sentence_coverage"] >= calibration.elsewhere_coverage
+            and span.features["missing_names"] <= best.features["missing_names"]
+            and _is_alike(span.text, best.text)
+            and self._confidence(own) >= calibration.elsewhere_confidence
+        )
+
+    def _listed(self, spans: Sequence[Span], elsewhere: Sequence[Span]) -> tuple[Span, ...]:
+        """The best words, and what else beats "no answer": in their sentence, near them, or elsewhere."""
         best = spans[0]
         floor = best.score - self._calibration.list_margin
         found = [best]
         for span in spans[1:]:
-            is_near = span.score >= floor or _share_a_sentence(span, best)
-            is_new = not any(_same_words(span, each) for each in found)
+            is_near = span.score >= floor or _share_a_sentence(span, best) or span in elsewhere
+            is_new = not any(same_words(span.text, each.text) for each in found)
             if is_near and is_new and span.features["margin"] > 0:
                 found.append(span)
         return tuple(found[:_MAX_LISTED])
+
+
+def _by_article(spans: Sequence[Span]) -> list[list[Span]]:
+    """The spans of each article, best first."""
+    groups: dict[str, list[Span]] = {}
+    for span in spans:
+        groups.setdefault(span.article.id, []).append(span)
+    return list(groups.values())
+
+
+def _newest_first(spans: Sequence[Span]) -> list[Span]:
+    """By the day of their articles where the first one's is known; those without a day come last."""
+    days = [told_on(span.article) or "" for span in spans]
+    if not days[0]:
+        return list(spans)
+    by_day = sorted(range(len(spans)), key=lambda at: days[at], reverse=True)
+    return [spans[at] for at in by_day]
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether both hold a number, or neither does: two costs differ, a cost and a name do not."""
+    return any(map(str.isdigit, one)) == any(map(str.isdigit, other))
 
 
 def _share_a_sentence(one: Span, other: Span) -> bool:
     return one.article.id == other.article.id and one.sentences[0].start == other.sentences[0].start
 
 
-def _same_words(one: Span, other: Span) -> bool:
+def _as_written(one: Span, other: Span) -> bool:
     return one.text.casefold().split() == other.text.casefold().split()
 
 
@@ -167,5 +246,7 @@ def features(spans: Sequence[Span]) -> dict[str, float]:
         spans: all candidates, best first; at least one.
     """
     best = spans[0]
-    rival = next((span.score for span in spans[1:] if not _same_words(span, best)), -math.inf)
+    rival = next(
+        (span.score for span in spans[1:] if not same_words(span.text, best.text)), -math.inf
+    )
     return {**best.features, "lead": min(best.score - rival, _LARGEST_LEAD)}

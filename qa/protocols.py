@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from qa.records import Filter, Passage, Span
+from qa.records import Favour, Filter, Passage, Span
 
 Vectors = npt.NDArray[np.float32]
 Logits = npt.NDArray[np.float32]
@@ -38,7 +38,13 @@ class Embedder(Protocol):
 class Retriever(Protocol):
     """Finds the passages that may answer a question."""
 
-    def retrieve(self, question: str, top: int, only: Filter | None = None) -> tuple[Passage, ...]:
+    def retrieve(
+        self,
+        question: str,
+        top: int,
+        only: Filter | None = None,
+        favours: Sequence[Favour] = (),
+    ) -> tuple[Passage, ...]:
         """The best passages, best first.
 
         Args:
@@ -46,6 +52,7 @@ class Retriever(Protocol):
             top: how many at most, >= 1.
             only: what articles have to meet to be looked in, before anything is ranked; None for
                 all.
+            favours: whose passages are ranked higher than they would be.
         """
 
     def unknown_words(self, words: Sequence[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ question whose kind is taken wrongly still gets its answer.
 import re
 from typing import Literal
 
-Form = Literal["words", "sentence", "list", "yes_no"]
+Form = Literal["words", "sentence", "list", "yes_no", "comparison"]
 
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
@@ -62,7 +62,7 @@ def form_of(question: str) -> Form:
     """The form of answer that a question asks for.
 
     "yes_no": whether something is so; "sentence": why or how; "list": several things; "words" for all
-    else.
+    else. "comparison" is for ``qa.comparison`` to tell.
     """
     words = [word.lower() for word in _WORD.findall(question)]
     if not words:

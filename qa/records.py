@@ -73,6 +73,19 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Favour:
+    """A prior and not a cage: passages of some articles are found sooner than others.
+
+    Attributes:
+        articles: what they have to meet.
+        bonus: added to the score of their passages.
+    """
+
+    articles: Filter
+    bonus: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """Bounds of a sentence or heading in a text, without surrounding white space."""
 
@@ -212,11 +225,13 @@ class Answer:
         understood: the question that was answered: the same, made self-contained, or spelled as
             the articles spell it.
         form: how the question wants to be answered, see ``qa.question_form``.
-        spans: the words that answer, the best supported first; several only for a list.
+        spans: the words that answer, the best supported first; several for a list, one for each thing
+            that is compared in a comparison.
         confidence: calibrated probability that the answer is right, 0..1.
         citations: the sentences that support it, best first, numbered from 1.
         passages: what was retrieved, best first.
         timings_ms: milliseconds by stage.
+        differing: other words that other articles answer with, the newest first.
     """
 
     question: str
@@ -227,6 +242,7 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     timings_ms: dict[str, float]
+    differing: tuple[Span, ...] = ()
 
     @property
     def span(self) -> Span:

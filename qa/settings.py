@@ -73,6 +73,19 @@ class Settings(BaseSettings):
         le=1,
         description="wrong answers borne, of those given: less means more silence",
     )
+    follow_ups: bool = Field(default=True, description="a question may lean on those before it")
+    relative_times: bool = Field(
+        default=True, description="'letzten Monat' is the one before the day of the question"
+    )
+    comparisons: bool = Field(
+        default=True, description="'mehr, A oder B?' is asked for A and for B"
+    )
+    spelling: bool = Field(
+        default=True, description="names with typing errors are read as the articles spell them"
+    )
+    across_articles: bool = Field(
+        default=True, description="other articles add to lists, and are heard where they differ"
+    )
     max_file_mb: int = Field(default=50, ge=1, description="larger files are skipped")
     max_text_mb: int = Field(default=20, ge=1, description="documents with more text are skipped")
     max_pages: int = Field(default=3000, ge=1, description="documents with more are skipped")

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.store import Library
 from qa.protocols import Embedder, Progress, Vectors, WindowScores
-from qa.records import Article, Filter, Passage, ScoredSentence, Sentence, Span
+from qa.records import Article, Favour, Filter, Passage, ScoredSentence, Sentence, Span
 
 
 class WordEmbedder:
@@ -76,9 +76,17 @@ class FixedRetriever:
     def __init__(self, *passages: Passage) -> None:
         self.found = passages
 
-    def retrieve(self, question: str, top: int, only: Filter | None = None) -> tuple[Passage, ...]:
+    def retrieve(
+        self,
+        question: str,
+        top: int,
+        only: Filter | None = None,
+        favours: Sequence[Favour] = (),
+    ) -> tuple[Passage, ...]:
         ids = only.articles if only else None
-        return tuple(p for p in self.found if ids is None or p.article.id in ids)[:top]
+        found = [p for p in self.found if ids is None or p.article.id in ids]
+        spoken_of = {i for favour in favours for i in favour.articles.articles or ()}
+        return tuple(sorted(found, key=lambda p: p.article.id not in spoken_of))[:top]
 
     def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
         texts = [passage.article.text.casefold() for passage in self.found]

@@ -28,6 +28,7 @@ from qa.records import Article
 from qa.settings import BUNDLED, Settings
 from qa.span_network import SpanNetwork
 from qa.span_session import SpanSession
+from qa.understanding import Understanding
 from qa.weights import fitted
 
 _FOLLOW_S = 1.0
@@ -121,8 +122,15 @@ def open_parts(settings: Settings, library: Library, embedder: Embedder, reader:
     fusion = Fusion(settings.candidates, settings.stem_weight, settings.gram_weight)
     retriever = HybridRetriever(library, embedder, fusion)
     calibration = Calibration.shipped()
-    decider = Decider(calibration, calibration.threshold(settings.max_error_share))
-    assistant = Assistant(retriever, reader, decider, settings.top_passages)
+    decider = Decider(
+        calibration,
+        calibration.threshold(settings.max_error_share),
+        across_articles=settings.across_articles,
+    )
+    understanding = Understanding(
+        **{f.name: getattr(settings, f.name) for f in fields(Understanding)}
+    )
+    assistant = Assistant(retriever, reader, decider, settings.top_passages, understanding)
     return Parts(assistant, retriever, reader)
 
 

@@ -73,6 +73,7 @@ def kinds_table(figures: dict[str, dict[str, Any]]) -> str:
     return "\n".join(
         f"{kind:<{width}}  {each['n']:>4} turns   as asked {_share(each['score'])}   "
         f"in full {_share(each['in_full'])}   evidence cited {_share(each['cited'])}"
+        f"   newest first {_share(each['newest_first'])}"
         for kind, each in figures.items()
     )
 

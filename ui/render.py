@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.days import told_on
 from qa.records import Answer, Article, Citation, NoAnswer, Passage, Span
 from ui.texts import Texts
 
@@ -47,7 +48,10 @@ def answer_text(result: Answer | NoAnswer, texts: Texts) -> str:
         return "\n".join([texts.no_answer_for(result.reason), *hint, *_closest(result, texts)])
     decides = [texts.decides] if result.form == "yes_no" else []
     shown = [one_line(each) for each in result.shown]
-    lines = [*decides, *shown, ""]
+    differing = [
+        f"{differs_from(each.article, texts)} {one_line(each.text)}" for each in result.differing
+    ]
+    lines = [*decides, *shown, *differing, ""]
     for each in result.citations:
         where = f"{place(each)}  {one_line(each.article.title)}{provenance(each, texts)}"
         # a sentence that is the answer itself is not printed twice
@@ -81,10 +85,22 @@ def place(cited: Citation | Passage) -> str:
     return f"{short_path(cited.article)}:[{cited.start}:{cited.end}]"
 
 
+def differs_from(article: Article, texts: Texts) -> str:
+    """What introduces the words of another article that differ, with its day where it is known."""
+    day = told_on(article)
+    return texts.differs_on.format(day=day) if day else texts.differs
+
+
 def provenance(citation: Citation, texts: Texts) -> str:
-    """Page and day of a cited sentence, as far as its document has them: " · S. 3 · 2024-05-03"."""
+    """Page and day of a cited sentence, as far as its document has them: " · S. 3 · 2024-05-03".
+
+    Where the document does not name its day, the first one in its lead is told as such.
+    """
     page = texts.page.format(page=citation.page) if citation.page else ""
-    return "".join(f" · {one_line(each)}" for each in (page, citation.article.date) if each)
+    day = citation.article.date
+    if not day and (named := told_on(citation.article)):
+        day = texts.day_in_text.format(day=named)
+    return "".join(f" · {one_line(each)}" for each in (page, day) if each)
 
 
 def named_reprints(citation: Citation) -> tuple[Sequence[Article], int]:
@@ -150,6 +166,7 @@ def _answer(result: Answer) -> dict[str, Any]:
         **_words(result.span),
         "form": result.form,
         "parts": [_words(span) for span in result.spans],
+        "differing": [_words(span) for span in result.differing],
         "confidence": round(result.confidence, 4),
     }
 

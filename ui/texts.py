@@ -22,6 +22,8 @@ class Texts:
     see_list: str
     closest: str
     decides: str
+    differs: str
+    differs_on: str
     confidence: str
     understood: str
     ask_literally: str
@@ -31,6 +33,7 @@ class Texts:
     article_empty: str
     took: str
     page: str
+    day_in_text: str
     also_in: str
     more: str
 
@@ -62,6 +65,8 @@ GERMAN = Texts(
     see_list="Welche Artikel es gibt, zeigt: belegt list",
     closest="Am nächsten kommen diese Stellen:",
     decides="Darüber entscheidet dieser Satz:",
+    differs="Ein anderer Artikel sagt dazu:",
+    differs_on="Ein anderer Artikel ({day}) sagt dazu:",
     confidence="Zuverlässigkeit: {percent} %",
     understood="gesucht: {question}",
     ask_literally="wörtlich suchen",
@@ -71,6 +76,7 @@ GERMAN = Texts(
     article_empty="Hier erscheint der Artikel, aus dem die Antwort stammt.",
     took="{seconds} s",
     page="S. {page}",
+    day_in_text="im Text: {day}",
     also_in="auch in:",
     more="und {count} weiteren",
 )
@@ -92,6 +98,8 @@ ENGLISH = Texts(
     see_list="See which articles there are: belegt list",
     closest="These passages come closest:",
     decides="This sentence decides:",
+    differs="Another article says:",
+    differs_on="Another article ({day}) says:",
     confidence="Confidence: {percent} %",
     understood="looked for: {question}",
     ask_literally="look for the words as they are",
@@ -101,6 +109,7 @@ ENGLISH = Texts(
     article_empty="The article that answers will appear here.",
     took="{seconds} s",
     page="p. {page}",
+    day_in_text="in the text: {day}",
     also_in="also in:",
     more="and {count} more",
 )

@@ -7,6 +7,7 @@ own. What the second reaches is what the first can reach.
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,10 +40,16 @@ class Turn(BaseModel):
 
 
 class Conversation(BaseModel):
-    """Questions that follow each other."""
+    """Questions that follow each other.
+
+    ``asked_on`` is the day they are asked on, for "letzten Monat"; ``newest`` the article that has to
+    come first where articles differ.
+    """
 
     id: str
     kind: str
+    asked_on: date | None = None
+    newest: str | None = None
     turns: Annotated[list[Turn], Field(min_length=1)]
 
 
@@ -56,6 +63,7 @@ class TurnResult:
         score: F1 against the most similar expected answer; without one, 1 for none given.
         full_score: the same for the question in full.
         cited: share of the expected pieces of evidence that were cited; None where none is expected.
+        newest_first: whether the article that has to come first does; None where none has to.
     """
 
     kind: str
@@ -63,6 +71,7 @@ class TurnResult:
     score: float
     full_score: float
     cited: float | None
+    newest_first: bool | None
 
 
 def is_conversations(path: Path) -> bool:
@@ -103,10 +112,9 @@ def evaluate_conversations(
     for number, conversation in enumerate(conversations, 1):
         earlier: list[Answer | NoAnswer] = []
         for turn in conversation.turns:
-            answer, in_full = (
-                assistant.ask(turn.question, earlier=earlier),
-                assistant.ask(turn.full),
-            )
+            today = conversation.asked_on
+            answer = assistant.ask(turn.question, earlier=earlier, today=today)
+            in_full = assistant.ask(turn.full, today=today)
             results.append(
                 TurnResult(
                     kind=conversation.kind,
@@ -114,6 +122,7 @@ def evaluate_conversations(
                     score=_score(answer, turn),
                     full_score=_score(in_full, turn),
                     cited=_cited(answer, turn.expected) if turn.expected else None,
+                    newest_first=_comes_first(answer, conversation.newest),
                 )
             )
             earlier.append(answer)
@@ -137,6 +146,9 @@ def _means(group: Sequence[TurnResult]) -> dict[str, Any]:
         "score": measures.mean(each.score for each in group),
         "in_full": measures.mean(each.full_score for each in group),
         "cited": measures.mean(each.cited for each in group if each.cited is not None),
+        "newest_first": measures.mean(
+            each.newest_first for each in group if each.newest_first is not None
+        ),
     }
 
 
@@ -157,11 +169,22 @@ def _cited(result: Answer | NoAnswer, expected: Sequence[Expected]) -> float:
     return sum(found) / len(found)
 
 
+def _comes_first(result: Answer | NoAnswer, newest: str | None) -> bool | None:
+    if newest is None:
+        return None
+    return isinstance(result, Answer) and Path(result.span.article.path).name == newest
+
+
 def _checked(number: int, line: str, path: Path, find_article: FindArticle) -> Conversation:
     def wrong(fact: str, step: str) -> TestSetError:
         return wrong_row(path, number, fact, step)
 
     conversation = read_row(Conversation, line, path, number)
+    if conversation.newest and find_article(conversation.newest) is None:
+        raise wrong(
+            f"the article {conversation.newest!r} is not in the index",
+            "Index it: belegt index FOLDER",
+        )
     for expected in (each for turn in conversation.turns for each in turn.expected):
         article = find_article(expected.article)
         if article is None:

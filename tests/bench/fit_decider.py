@@ -32,6 +32,10 @@ RANKED_BY = ("margin", "passage_score", "sentence_cosine", "sentence_coverage")
 JUDGED_BY = ("margin", "lead", "sentence_cosine", "missing_names")
 COMPANION_MARGIN = 2.0
 LIST_MARGIN = 1.0
+# Chosen on tests/bench/rivals.py, which has what articles say that differ.
+ELSEWHERE_MARGIN = 10.0
+ELSEWHERE_CONFIDENCE = 0.55
+ELSEWHERE_COVERAGE = 0.1
 # Of the questions people ask, about so many are not answered by their articles: an assumption.
 UNANSWERABLE_SHARE = 0.25
 _FOLDS = 5
@@ -61,6 +65,9 @@ def main() -> None:
         "weights": calibration.weights,
         "companion_margin": COMPANION_MARGIN,
         "list_margin": LIST_MARGIN,
+        "elsewhere_margin": ELSEWHERE_MARGIN,
+        "elsewhere_confidence": ELSEWHERE_CONFIDENCE,
+        "elsewhere_coverage": ELSEWHERE_COVERAGE,
         "risk_coverage": [list(point) for point in curve],
     }
     print(json.dumps({**values, "risk_coverage": f"{len(curve)} points"}, indent=2))

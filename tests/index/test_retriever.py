@@ -15,7 +15,7 @@ from index.search.lexical import Coverage
 from index.store import Library
 from qa.errors import IndexMismatch
 from qa.protocols import Vectors
-from qa.records import Article, Filter, Passage
+from qa.records import Article, Favour, Filter, Passage
 from tests.fakes import WordEmbedder, make_article
 from tests.index.conftest import AGENCY, MINE, PORT, RECIPE, REPRINT, TRADE
 
@@ -219,3 +219,27 @@ def test_short_texts_that_are_alike_are_no_reprints(
 
 def test_an_empty_library_has_no_passages(found: Callable[..., tuple[Passage, ...]]) -> None:
     assert found("Hafen?", [make_article("")]) == ()
+
+
+def test_favoured_articles_are_found_sooner(retriever: HybridRetriever) -> None:
+    first, *others = retriever.retrieve(QUESTION, 10)
+    last = others[-1]
+    favour = Favour(among(last.article), 5.0)
+    found = retriever.retrieve(QUESTION, 10, favours=[favour])
+    assert found[0].article == last.article
+    assert found[0].score == pytest.approx(last.score + 5.0)
+    assert found[1] == first
+    assert len(found) == 1 + len(others)
+
+
+def test_what_a_filter_keeps_out_is_not_favoured(retriever: HybridRetriever) -> None:
+    first, *others = retriever.retrieve(QUESTION, 10)
+    favour = Favour(among(others[-1].article), 5.0)
+    assert retriever.retrieve(QUESTION, 10, among(first.article), [favour]) == (first,)
+
+
+def test_favoured_articles_are_found_though_no_searcher_finds_them(library: Library) -> None:
+    narrow = HybridRetriever(library, WordEmbedder(), Fusion(1, 0.05, 0.1))
+    last = HybridRetriever(library, WordEmbedder(), FUSION).retrieve(QUESTION, 10)[-1]
+    found = narrow.retrieve(QUESTION, 10, favours=[Favour(among(last.article), 5.0)])
+    assert found[0].article == last.article

@@ -1,6 +1,7 @@
 """Assistant: the whole way from a question to a cited answer, over fixed passages."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -162,3 +163,27 @@ def test_literally_neither_earlier_results_nor_small_talk_count() -> None:
     second = BOTH.ask("Und wie alt ist sie?", earlier=[first], literally=True)
     assert second.understood == "Und wie alt ist sie?"
     assert BOTH.ask("Danke!", literally=True).passages
+
+
+def test_a_comparison_shows_what_is_said_of_each() -> None:
+    answer = BOTH.ask("Was ist teurer, die Mine oder der Hafen?")
+    assert isinstance(answer, Answer)
+    assert answer.form == "comparison"
+    assert answer.understood == "Was kostet die Mine? Was kostet der Hafen?"
+    assert len(answer.spans) == 2
+    assert [passage.article.path for passage in answer.passages] == ["mine.txt", "hafen.txt"]
+    assert answer.timings_ms.keys() == {"retrieve", "read", "decide", "total"}
+
+
+def test_without_an_answer_for_each_the_question_is_asked_as_it_is() -> None:
+    nothing = assistant(make_passage(PORT, 0.3)).ask("Was ist teurer, die Mine oder der Hafen?")
+    assert isinstance(nothing, NoAnswer)
+    assert nothing.understood == nothing.question
+
+
+def test_times_are_seen_from_the_day_of_the_question() -> None:
+    answer = BOTH.ask("Was kostete die Mine letztes Jahr?", today=date(2025, 3, 1))
+    assert answer.understood == "Was kostete die Mine letztes Jahr? (2024)"
+    assert BOTH.ask("Was kostete sie letztes Jahr?").understood != "Was kostete sie letztes Jahr?"
+    literal = BOTH.ask("Was kostete die Mine letztes Jahr?", literally=True)
+    assert literal.understood == literal.question

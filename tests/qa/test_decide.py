@@ -1,10 +1,11 @@
 """Decider: choose the best and its companions, or abstain."""
 
 import dataclasses
+from collections.abc import Iterable
 
 import pytest
 
-from qa.decide import Calibration, Decider, RiskPoint, features
+from qa.decide import Calibration, Decider, RiskPoint, Verdict, features
 from qa.records import Span
 from tests.fakes import SentenceReader, make_article, make_passage
 
@@ -109,3 +110,82 @@ def test_the_shipped_calibration_knows_just_the_features_there_are() -> None:
     shipped = Calibration.shipped()
     assert shipped.weights.keys() <= features(spans(0.9)).keys()
     assert shipped.confidence(features(spans(0.99))) > shipped.confidence(features(spans(0.5)))
+
+
+ACROSS = Calibration(
+    bias=-8.0,
+    weights={"sentence_cosine": 10.0},
+    companion_margin=0.0,
+    elsewhere_margin=0.1,
+    elsewhere_confidence=0.6,
+)
+
+
+def told(text: str, cosine: float, day: str | None = None) -> tuple[Span, ...]:
+    """What an article says in its only sentence."""
+    article = dataclasses.replace(make_article(text, text), date=day)
+    return SentenceReader().read("?", [make_passage(article, cosine)])
+
+
+def decided(*found: tuple[Span, ...], question: str = "Was kostet die Mine?") -> Verdict:
+    ranked = sorted((span for spans in found for span in spans), key=lambda span: -span.score)
+    return Decider(ACROSS, min_confidence=0.5).decide(question, ranked)
+
+
+def texts(spans: Iterable[Span]) -> list[str]:
+    return [span.text for span in spans]
+
+
+def test_other_words_of_another_article_are_heard_too() -> None:
+    verdict = decided(told("5 Euro", 0.95), told("7 Euro", 0.9))
+    assert texts(verdict.chosen) == ["5 Euro"]
+    assert texts(verdict.differing) == ["7 Euro"]
+
+
+def test_the_newest_of_articles_that_differ_comes_first() -> None:
+    old, new, undated = (
+        told("5 Euro", 0.95, "2024-05-03"),
+        told("7 Euro", 0.9, "2025-01-01"),
+        told("9 Euro", 0.94),
+    )
+    verdict = decided(old, new, undated)
+    assert texts(verdict.chosen) == ["7 Euro"]
+    assert texts(verdict.differing) == ["5 Euro", "9 Euro"]
+    assert verdict.confidence == ACROSS.confidence({"sentence_cosine": 0.9})
+
+
+def test_an_article_without_a_day_keeps_its_place() -> None:
+    verdict = decided(told("5 Euro", 0.95), told("7 Euro", 0.9, "2025-01-01"))
+    assert texts(verdict.chosen) == ["5 Euro"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        told("5 Euro im Jahr", 0.9),  # the same, said otherwise
+        told("fünf Menschen", 0.9),  # not a number as the best words are
+        told("7 Euro", 0.84),  # too far behind
+        (dataclasses.replace(told("7 Euro", 0.94)[0], score=0.94, features={
+            **told("7 Euro", 0.94)[0].features, "missing_names": 0.5}),),  # about something else
+    ],
+)  # fmt: skip
+def test_what_does_not_differ_or_is_not_to_the_point_is_not_heard(other: tuple[Span, ...]) -> None:
+    assert decided(told("5 Euro", 0.95), other).differing == ()
+
+
+def test_why_and_whether_are_answered_by_one_article() -> None:
+    found = told("5 Euro", 0.95), told("7 Euro", 0.9)
+    assert decided(*found, question="Warum?").differing == ()
+    assert decided(*found, question="Ist das so?").differing == ()
+
+
+def test_a_list_takes_in_what_other_articles_say() -> None:
+    verdict = decided(told("Chile", 0.95), told("Peru", 0.9), question=LIST)
+    assert texts(verdict.chosen) == ["Chile", "Peru"]
+    assert verdict.differing == ()
+
+
+def test_articles_are_kept_apart_where_that_is_wished() -> None:
+    decider = Decider(ACROSS, 0.5, across_articles=False)
+    verdict = decider.decide("Was?", [*told("5 Euro", 0.95), *told("7 Euro", 0.9)])
+    assert verdict.differing == ()

@@ -49,7 +49,8 @@ def test_ask_json_prints_an_answer_under_exactly_these_keys(
         "question", "understood", "answer", "reason", "citations", "passages", "timings_ms",
     ]  # fmt: skip
     assert list(printed["answer"]) == [
-        "text", "article_id", "title", "path", "start", "end", "form", "parts", "confidence",
+        "text", "article_id", "title", "path", "start", "end", "form", "parts", "differing",
+        "confidence",
     ]  # fmt: skip
     assert printed["question"] == DEAL
     assert printed["reason"] is None

@@ -297,7 +297,13 @@ def test_conversations_are_measured_by_kind(
         "talk, later turns",
     ]
     figures = read(tmp_path / "figures.json")
-    assert figures["talk, later turns"] == {"n": 1, "score": 1.0, "in_full": 1.0, "cited": None}
+    assert figures["talk, later turns"] == {
+        "n": 1,
+        "score": 1.0,
+        "in_full": 1.0,
+        "cited": None,
+        "newest_first": None,
+    }
 
 
 def test_a_conversation_about_an_article_that_is_not_there_is_refused(

@@ -68,6 +68,7 @@ def test_the_json_form_of_an_answer(answer: Answer) -> None:
                     "end": 50,
                 }
             ],
+            "differing": [],
             "confidence": 0.8765,
         },
         "reason": None,
@@ -267,3 +268,23 @@ def test_printable_keeps_lines_tabs_and_what_can_be_seen(text: str) -> None:
 )
 def test_a_noun_is_counted(count: int, shown: str) -> None:
     assert render.counted(count, "article") == shown
+
+
+def test_what_another_article_says_is_told_apart(answer: Answer) -> None:
+    other = make_article("Am 3. Mai 2024: Es sind 50.000 Tonnen.", path="neu.txt")
+    span = Span(other, 24, 37, (Sentence(0, len(other.text)),), 0.9)
+    cited = Citation(2, other, 0, len(other.text), other.text)
+    both = replace(answer, differing=(span,), citations=(*answer.citations, cited))
+    told = render.answer_text(both, GERMAN)
+    assert "Ein anderer Artikel (2024-05-03) sagt dazu: 50.000 Tonnen\n" in told
+    assert "[2] Am 3. Mai 2024: Es sind 50.000 Tonnen." in told
+    assert "neu.txt · im Text: 2024-05-03" in told
+    (differing,) = render.answer_json(both)["answer"]["differing"]
+    assert (differing["text"], differing["path"]) == ("50.000 Tonnen", "neu.txt")
+
+
+def test_an_article_without_a_day_is_told_apart_too(answer: Answer) -> None:
+    other = make_article("Es sind 50.000 Tonnen.", path="neu.txt")
+    span = Span(other, 8, 21, (Sentence(0, len(other.text)),), 0.9)
+    told = render.answer_text(replace(answer, differing=(span,)), ENGLISH)
+    assert "Another article says: 50.000 Tonnen\n" in told

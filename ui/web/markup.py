@@ -14,7 +14,7 @@ from pathlib import PurePath
 from qa import sentences
 from qa.records import Answer, Article, Citation, NoAnswer, Span
 from qa.small_talk import is_small_talk
-from ui.render import named_reprints, provenance, split_at_words
+from ui.render import differs_from, named_reprints, provenance, split_at_words
 from ui.texts import Texts
 
 # "${...}" and "{{...}}" are code in gr.HTML's templates.
@@ -77,7 +77,7 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     if shown is None:
         return f'<p class="empty">{safe(texts.article_empty)}</p>'
     article = shown.article
-    spans = result.spans if isinstance(result, Answer) else ()
+    spans = (*result.spans, *result.differing) if isinstance(result, Answer) else ()
     own = [c for c in citations if c.article.id == article.id] if spans else [shown]
     return (
         f'<article lang="{safe(article.language)}" aria-label="{_label(article.title)}">'
@@ -119,8 +119,13 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
     if isinstance(turn.result, NoAnswer):
         return _no_answer(number, turn.result, texts)
     answer = turn.result
+    differing = "".join(
+        _differing(number, span, answer.citations, texts) for span in answer.differing
+    )
     cited = " ".join(
-        f"<bdi>{_sentence(c, answer.spans)}</bdi>{_link(number, c)}" for c in answer.citations
+        f"<bdi>{_sentence(c, answer.spans)}</bdi>{_link(number, c)}"
+        for c in answer.citations
+        if not any(_carries(c, span) for span in answer.differing)
     )
     sources = "".join(
         f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi> "
@@ -131,8 +136,25 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
     percent = texts.confidence.format(percent=round(100 * answer.confidence))
     decides = f'<p class="decides">{safe(texts.decides)}</p>' if answer.form == "yes_no" else ""
     return (
-        f'{decides}<p class="answer">{cited}</p><ul class="sources">{sources}</ul>'
+        f'{decides}<p class="answer">{cited}</p>{differing}<ul class="sources">{sources}</ul>'
         f'<p class="confidence">{safe(percent)} · {safe(_seconds(answer, texts))}</p>'
+    )
+
+
+def _differing(turn: int, span: Span, citations: Sequence[Citation], texts: Texts) -> str:
+    """Words of another article that differ, in their sentence."""
+    shown = " ".join(
+        f"<bdi>{_sentence(c, [span])}</bdi>{_link(turn, c)}" for c in citations if _carries(c, span)
+    )
+    told = safe(differs_from(span.article, texts))
+    return f'<p class="differs">{told}</p><p class="answer differing">{shown}</p>'
+
+
+def _carries(citation: Citation, span: Span) -> bool:
+    return (
+        citation.article.id == span.article.id
+        and citation.start < span.end
+        and span.start < citation.end
     )
 
 

@@ -3,44 +3,7 @@
 import pytest
 
 from index.loaders.document import Document
-from index.loaders.metadata import iso_day, language_code, normalised, one_line, real_title
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2024-05-03", "2024-05-03"),
-        ("2024-05-03T23:30:00+02:00", "2024-05-03"),
-        ("2024-05-03 10:00", "2024-05-03"),
-        ("2024/5/3", "2024-05-03"),
-        ("20240503", "2024-05-03"),
-        ("20240503T1000Z", "2024-05-03"),
-        ("03.05.2024", "2024-05-03"),
-        ("3.5.24", "2024-05-03"),
-        ("3.5.98", "1998-05-03"),
-        ("3. Mai 2024", "2024-05-03"),
-        ("Freitag, 3. März 2023, 10 Uhr", "2023-03-03"),
-        ("1. Jän. 2024", "2024-01-01"),
-        ("May 3, 2024", "2024-05-03"),
-        ("3rd October 2024", "2024-10-03"),
-        ("Fri, 03 May 2024 00:30:00 +0200", "2024-05-03"),
-        ("Fri, 3 May 24 00:30:00 GMT", "2024-05-03"),
-        ("25/12/2024", "2024-12-25"),
-        ("12/25/2024", "2024-12-25"),
-        ("5/5/2024", "2024-05-05"),
-        ("3/5/2024", None),  # the third of May, or the fifth of March
-        ("31.02.2024", None),
-        ("2024", None),
-        ("Mai 2024", None),
-        ("gestern", None),
-        ("99999999", None),
-        ("Version 1.2.3.4", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_days_are_understood_or_left_out(text: str | None, day: str | None) -> None:
-    assert iso_day(text) == day
+from index.loaders.metadata import language_code, normalised, one_line, real_title
 
 
 def test_everything_is_one_line_or_none() -> None:

@@ -27,6 +27,7 @@ COST = {
 TALK = {
     "id": "1",
     "kind": "follow-up",
+    "newest": "mine.txt",
     "turns": [
         {"question": "Was kostet die Mine?", "full": "Was kostet die Mine?", "expected": [COST]},
         {"question": "Danke!", "full": "Danke!"},
@@ -58,8 +59,14 @@ def test_each_turn_is_scored_as_asked_and_in_full(tmp_path: Path) -> None:
         (True, 1.0, 1.0, 1.0),
     ]
     assert by_kind(results) == {
-        "follow-up": {"n": 1, "score": 1.0, "in_full": 1.0, "cited": 1.0},
-        "follow-up, later turns": {"n": 2, "score": 1.0, "in_full": 1.0, "cited": 1.0},
+        "follow-up": {"n": 1, "score": 1.0, "in_full": 1.0, "cited": 1.0, "newest_first": 1.0},
+        "follow-up, later turns": {
+            "n": 2,
+            "score": 1.0,
+            "in_full": 1.0,
+            "cited": 1.0,
+            "newest_first": 0.5,
+        },
     }
     assert told == [("evaluate", 1, 1)]
 
@@ -73,6 +80,7 @@ def test_the_form_is_told_by_the_first_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "fault"),
     [
+        ({"newest": "x"}, "the article 'x' is not in the index"),
         ({"turns": []}, "turns: List should have at least 1 item"),
         ({"turns": [{"question": "Wer?"}]}, r"turns\.0\.full: Field required"),
         (

@@ -1,0 +1,60 @@
+"""What a question means: with what was spoken of before it, and seen from the day it is asked on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qa.comparison import compared
+from qa.conversation import SPOKEN_OF, cited_last, self_contained
+from qa.records import Answer, Favour, Filter, NoAnswer
+from qa.relative_times import spelled_out
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that stands on its own.
+
+    Attributes:
+        question: what to look for.
+        favours: articles that are spoken of.
+        compared: what to look for instead, for each of two things that the question compares; empty
+            where it compares none.
+    """
+
+    question: str
+    favours: tuple[Favour, ...] = ()
+    compared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How questions are understood; each part can be switched off, see ``Settings``.
+
+    Attributes:
+        follow_ups: a question may lean on those before it.
+        relative_times: "letzten Monat" is the one before the day of the question.
+        comparisons: "mehr, A oder B?" is asked for A and for B.
+        spelling: names that no article holds are read as like names of the passages found.
+    """
+
+    follow_ups: bool = True
+    relative_times: bool = True
+    comparisons: bool = True
+    spelling: bool = True
+
+    def of(
+        self, question: str, earlier: Sequence[Answer | NoAnswer] = (), today: date | None = None
+    ) -> Understood:
+        """What a question means.
+
+        Args:
+            question: as it was asked.
+            earlier: the results before it in the same conversation, oldest first.
+            today: when it was asked; None for now.
+        """
+        in_full = self_contained(question, earlier) if self.follow_ups else question
+        spoken_of = cited_last(earlier) if in_full != question else frozenset()
+        favours = (Favour(Filter(articles=spoken_of), SPOKEN_OF),) if spoken_of else ()
+        if self.relative_times:
+            in_full = spelled_out(in_full, today or date.today())
+        return Understood(in_full, favours, compared(in_full) if self.comparisons else ())
