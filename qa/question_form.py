@@ -29,7 +29,7 @@ _MEASURED = word_set(
     wide heavy fast early late soon lautete lauteten quickly close"""
 )
 
-_ASKING = word_set(
+ASKING = word_set(
     """wer wen wem wessen was wann wo wohin woher wie warum weshalb wieso weswegen wozu womit
     wodurch wofür woran worauf woraus worin worüber wovon wovor welche welcher welches welchen
     welchem who whom whose what when where why how which"""
@@ -105,11 +105,11 @@ def _has_plural(words: list[str], at: int, asked: str) -> bool:
 
 def _asks_whether(words: list[str], question: str) -> bool:
     first, second = words[0], words[1] if len(words) > 1 else ""
-    if first in _ASKING or not question.rstrip().endswith("?"):
+    if first in ASKING or not question.rstrip().endswith("?"):
         return False
     if _ASKED_FOR.search(question.lower()):
         return False
     if first in _VERBS:
-        return second not in _ASKING
+        return second not in ASKING
     is_like_a_verb = first.endswith(("t", "en", "te", "ten")) and first not in _NO_VERB
     return is_like_a_verb and second in _SUBJECT

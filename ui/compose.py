@@ -1,6 +1,7 @@
 """The one place where the real parts are put together."""
 
 import contextlib
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -28,11 +29,16 @@ from qa.records import Article
 from qa.settings import BUNDLED, Settings
 from qa.span_network import SpanNetwork
 from qa.span_session import SpanSession
+from qa.suggestions.suggest import from_beginning, suggest
 from qa.understanding import Understanding
 from qa.weights import fitted
 
 _FOLLOW_S = 1.0
 _LONGEST_QUESTION_S = 120.0
+
+# Questions that are suggested at a time, and how many articles they are looked for in.
+SUGGESTED = 3
+_SUGGESTED_FROM = 60
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -195,6 +201,8 @@ class Service:
         self._reader.load()
         self._retired: list[tuple[float, Library]] = []
         self._lock = threading.Lock()
+        self._suggesting = threading.Lock()
+        self._suggested: dict[tuple[int, str], tuple[str, ...]] = {}
 
     @property
     def state(self) -> State:
@@ -204,6 +212,21 @@ class Service:
     def parts(self) -> Parts:
         """The parts to answer the next question with."""
         return self._parts
+
+    def suggestions(self, language: str) -> tuple[str, ...]:
+        """A few questions that the articles answer, about articles in a language where there are some.
+
+        They take a second or so to be found, once for each state of the index.
+        """
+        with self._suggesting:
+            library, assistant = self._library, self._parts.assistant
+            key = (library.state.number, language)
+            if key not in self._suggested:
+                first = list(itertools.islice(library.articles(), _SUGGESTED_FROM))
+                first.sort(key=lambda article: article.language != language)
+                found = suggest(assistant.ask, from_beginning(first), SUGGESTED)
+                self._suggested = {**self._suggested, key: tuple(found)}
+            return self._suggested[key]
 
     def follow(self, report: Callable[[str], object]) -> None:
         """Look every second for a new state, until the process ends.

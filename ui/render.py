@@ -62,6 +62,12 @@ def answer_text(result: Answer | NoAnswer, texts: Texts) -> str:
     return "\n".join(lines)
 
 
+def suggestions_text(questions: Sequence[str], texts: Texts) -> str:
+    """Questions that the articles answer, a line each below one that says so; nothing without any."""
+    lines = ["", texts.answered, *(f"- {one_line(each)}" for each in questions), ""]
+    return "\n".join(lines) if questions else ""
+
+
 def _numbered(number: int, lines: Sequence[str]) -> list[str]:
     return [f"[{number}] {lines[0]}", *(f"    {line}" for line in lines[1:])]
 

@@ -13,8 +13,9 @@ class Texts:
     tagline: str
     ask_placeholder: str
     ask_button: str
-    examples: str
+    answered: str
     no_answer: str
+    nothing_retrieved: str
     nothing_in_filter: str
     greeting: str
     thanks: str
@@ -41,6 +42,7 @@ class Texts:
         """What is said when there is no answer."""
         told = {
             "nothing_in_filter": self.nothing_in_filter,
+            "nothing_retrieved": self.nothing_retrieved,
             "greeting": self.greeting,
             "thanks": self.thanks,
             "ability": self.ability,
@@ -53,8 +55,9 @@ GERMAN = Texts(
     tagline="Antworten aus Ihren Artikeln, wörtlich und belegt.",
     ask_placeholder="Frage an die Artikel …",
     ask_button="Fragen",
-    examples="Beispiele",
+    answered="Darauf antworten die Artikel:",
     no_answer="Dazu steht nichts in den Artikeln.",
+    nothing_retrieved="Es sind noch keine Artikel da.",
     nothing_in_filter="Kein Artikel passt zu den gewählten Filtern.",
     greeting="Guten Tag! Fragen Sie etwas zu Ihren Artikeln.",
     thanks="Gern. Fragen Sie weiter.",
@@ -86,8 +89,9 @@ ENGLISH = Texts(
     tagline="Answers from your articles, word for word and with evidence.",
     ask_placeholder="Ask the articles …",
     ask_button="Ask",
-    examples="Examples",
+    answered="The articles answer these:",
     no_answer="The articles say nothing about that.",
+    nothing_retrieved="There are no articles yet.",
     nothing_in_filter="No article fits the chosen filters.",
     greeting="Hello! Ask something about your articles.",
     thanks="You are welcome. Ask on.",

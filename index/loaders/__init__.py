@@ -10,6 +10,6 @@ from index.loaders.media import SUFFIXES
 from index.loaders.registry import is_supported, load
 
 # Raised when loaders give other documents for the same bytes: files are then read anew.
-LOADERS_VERSION = 1
+LOADERS_VERSION = 2
 
 __all__ = ["LOADERS_VERSION", "SUFFIXES", "Document", "Limits", "Skipped", "is_supported", "load"]

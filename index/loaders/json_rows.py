@@ -28,7 +28,7 @@ def load(source: Source) -> Iterator[Document | Skipped]:
         Unreadable: it is no text, or a ``.json`` file that holds something else.
     """
     for number, value in _values(encoding.decode(source.data), source):
-        if _is_test_question(value):
+        if _is_of_a_test_set(value):
             continue
         part = f"#{number}"
         try:
@@ -111,10 +111,11 @@ def _fault(error: Exception) -> str:
     return f"is no valid JSON ({error}). Mend it, or leave it out"
 
 
-def _is_test_question(value: Any) -> bool:
-    """Whether an object is a question of ``belegt eval``, or an article of a SQuAD file."""
+def _is_of_a_test_set(value: Any) -> bool:
+    """Whether an object is a question or conversation of ``belegt eval``, or an article of SQuAD."""
     names = value.keys() if isinstance(value, dict) else set()
-    return {"question", "answers"} <= names or {"paragraphs"} == names - {"title"}
+    is_own = {"question", "answers"} <= names or {"kind", "turns"} <= names
+    return is_own or {"paragraphs"} == names - {"title"}
 
 
 def _is_list_of_objects(value: Any) -> bool:

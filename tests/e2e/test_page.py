@@ -81,13 +81,25 @@ def test_enter_asks_too(page: Page) -> None:
     expect(page.locator("#question textarea")).to_have_value("")
 
 
-def test_a_click_on_an_example_asks_it(page: Page) -> None:
-    example = page.locator("#conversation .example").first
-    question = example.inner_text()
-    example.click()
+def test_a_suggested_question_is_answered(page: Page) -> None:
+    offered = page.locator("#suggestions .suggestion")
+    expect(offered).to_have_count(3)
+    question = offered.first.inner_text()
+    offered.first.click()
     turn = answered(page.locator("#conversation .turn"))
     expect(turn.locator(".question")).to_have_text(question)
     expect(page.locator("#article mark.current")).to_be_in_viewport()
+    expect(offered).to_have_count(0)
+
+
+def test_where_nothing_answers_questions_that_are_answered_are_offered(page: Page) -> None:
+    ask(page, FOOTBALL)
+    offered = page.locator("#suggestions .suggestion")
+    expect(offered).not_to_have_count(0)
+    offered.first.click()
+    turn = answered(page.locator("#conversation .turn").nth(1))
+    expect(turn.locator(".answer")).not_to_have_text("Dazu steht nichts in den Artikeln.")
+    expect(turn.locator(".answer .words").first).to_be_visible()
 
 
 def test_a_click_on_a_citation_opens_its_article(page: Page) -> None:

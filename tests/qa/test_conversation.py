@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from qa.conversation import cited_last, leans, self_contained
+from qa.conversation import cited_last, is_elliptic, leans, self_contained
 from qa.records import Answer, Citation, NoAnswer, Sentence, Span
 from tests.fakes import make_article
 
@@ -23,6 +23,11 @@ from tests.fakes import make_article
         "Wie viele Menschen arbeiten dort?",
         "Wer finanziert diese Mine?",
         "Wie teuer war das damals?",
+        "Wie viele Leute arbeiten da eigentlich?",
+        "Warum kam es so spät?",
+        "Was kostet das Projekt?",
+        "Zu welchem Konzern gehört die Firma?",
+        "und in europa",
         "What about copper?",
         "And who pays for it?",
         "When was it built?",
@@ -41,6 +46,9 @@ def test_questions_that_lean_on_others(question: str) -> None:
         "Welche Länder haben eine Rohstoffpartnerschaft geschlossen?",
         "Wann wird über den Bau entschieden?",
         "Können Sie mir sagen, wer Kaspi Green betreibt?",
+        "Um wie viel Prozent erhöht Frankenkabel seine Preise?",
+        "Was kostet das Projekt Kaspi Green?",
+        "Warum ruht die Arbeit an der Bahn nach Khan Altai, da die Mine fördert?",
         "Who runs the Storvika smelter?",
         "?",
         "",
@@ -90,6 +98,34 @@ def test_what_the_question_names_itself_is_not_repeated() -> None:
 def test_the_topic_is_handed_on_through_several_turns() -> None:
     second = answered("Und wer leitet sie?", "50", self_contained("Und wer leitet sie?", [MINE]))
     assert "Khan" in self_contained("Seit wann?", [MINE, second])
+
+
+@pytest.mark.parametrize(
+    "question", ["Und das Werk in Peru?", "What about Peru?", "Und in Peru?", "und in peru"]
+)
+def test_where_nothing_is_asked_the_question_before_says_what(question: str) -> None:
+    thanks = NoAnswer("Danke!", "Danke!", "thanks", 0.0, (), {})
+    understood = self_contained(question, [MINE, thanks])
+    assert understood == f"{question} (Wie viele Menschen arbeiten in der Mine Khan Altai?)"
+
+
+def test_several_turns_without_a_question_lead_back_to_the_last_one() -> None:
+    full = self_contained("Und in Peru?", [MINE])
+    peru = answered("Und in Peru?", "70", full)
+    assert self_contained("Und in Chile?", [MINE, peru]) == full.replace("Peru", "Chile")
+
+
+def test_a_question_that_stands_in_brackets_has_none_of_its_own() -> None:
+    second = answered("Und wer leitet sie?", "50", "Und wer leitet sie? (Khan, Altai)")
+    assert (
+        self_contained("Und den Hafen?", [second])
+        == "Und den Hafen? (Und wer leitet sie?, Khan, Altai)"
+    )
+
+
+@pytest.mark.parametrize("question", ["Warum?", "Und wer leitet sie?", "Und was kostet das Werk?"])
+def test_these_say_what_they_ask_for(question: str) -> None:
+    assert not is_elliptic(question)
 
 
 def test_a_question_without_an_answer_still_has_a_topic() -> None:

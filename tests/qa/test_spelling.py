@@ -5,8 +5,11 @@ import pytest
 from qa.spelling import corrected
 from tests.fakes import FixedRetriever, make_article, make_passage
 
-TEXT = "Die Mine in Kasachstan liefert Schwefelsäure an Ana Petrescu. Der Hafen von Poti ist neu."
-PASSAGE = make_passage(make_article(TEXT), 0.9, 0.5)
+TEXT = (
+    "Die Mine in Kasachstan liefert Schwefelsäure an Ana Petrescu. Der Hafen von Poti ist neu. "
+    "Litio Norte liegt auf der Halbinsel Hazar."
+)
+PASSAGE = make_passage(make_article(TEXT), 0.9, 0.5, 0.4)
 
 
 def spelled(question: str) -> str:
@@ -22,6 +25,10 @@ def spelled(question: str) -> str:
         ("Wer kauft Schwefelsaeure?", "Wer kauft Schwefelsäure?"),
         ("Was kauft Ana Petresku?", "Was kauft Ana Petrescu?"),
         ("What does Petresco buy?", "What does Petrescu buy?"),
+        ("Was kostet Litio Nrote?", "Was kostet Litio Norte?"),
+        ("Was liegt auf der Halbinsel Hasar?", "Was liegt auf der Halbinsel Hazar?"),
+        ("Wieviel kostet die Mine?", "Wie viel kostet die Mine?"),
+        ("Für wieviele Jahre gilt das?", "Für wie viele Jahre gilt das?"),
     ],
 )
 def test_a_name_that_is_nearly_one_of_the_passages_is_read_as_it(
@@ -40,6 +47,8 @@ def test_a_name_that_is_nearly_one_of_the_passages_is_read_as_it(
         "Wie alt ist der Hafen von Poti?",
         "Kasastan liefert was?",  # the first word is capitalised whatever it is
         "was liefert kasastan",
+        "Was kostet die Insel Hasar?",  # stands beside another name
+        "Was kostet Hasar?",
         "Who is the Miner?",  # too short to tell an error from another word
         "",
     ],

@@ -229,12 +229,21 @@ def test_no_answer_without_passages_offers_none() -> None:
     assert shown.all("button") == []
 
 
-def test_examples_are_offered_until_something_is_asked() -> None:
-    welcome = Shown(markup.conversation([], GERMAN, ["Wer?", "Wo?"]))
-    assert [each.attributes["data-ask"] for each in welcome.all("button")] == ["Wer?", "Wo?"]
-    assert "Beispiele" in welcome.text
-    assert "Beispiele" not in markup.conversation([], GERMAN)
-    assert "data-ask" not in markup.conversation([Turn("Wer?", None, "…")], GERMAN, ["Wer?"])
+def test_suggestions_are_offered_to_click() -> None:
+    shown = Shown(markup.suggestions(["Wer?", "Wo?"], GERMAN))
+    assert [each.attributes["data-ask"] for each in shown.all("button")] == ["Wer?", "Wo?"]
+    assert "Darauf antworten die Artikel" in shown.text
+    assert markup.suggestions([], GERMAN) == ""
+
+
+def test_what_other_articles_say_stands_apart() -> None:
+    article = make_article("Es sind 5. Es sind 7.")
+    answer = answer_from(article, (0, 10), (11, 21))
+    answer = replace(answer, differing=(Span(article, 19, 20, (Sentence(11, 21),), 1.0),))
+    shown = Shown(markup.conversation([Turn("Wie viele?", answer)], GERMAN))
+    first, second = shown.all("p", "answer")
+    assert (first.text, second.text) == ("Es sind 5.[1]", "Es sind 7.[2]")
+    assert "Ein anderer Artikel sagt dazu:" in shown.text
 
 
 # The article

@@ -288,3 +288,10 @@ def test_an_article_without_a_day_is_told_apart_too(answer: Answer) -> None:
     span = Span(other, 8, 21, (Sentence(0, len(other.text)),), 0.9)
     told = render.answer_text(replace(answer, differing=(span,)), ENGLISH)
     assert "Another article says: 50.000 Tonnen\n" in told
+
+
+def test_suggestions_are_a_line_each() -> None:
+    assert render.suggestions_text(["Wer?", "Wo?"], GERMAN) == (
+        "\nDarauf antworten die Artikel:\n- Wer?\n- Wo?\n"
+    )
+    assert render.suggestions_text([], GERMAN) == ""

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from qa.errors import QuestionError
 from qa.language import detect
 from qa.records import Answer, Filter, NoAnswer
 from qa.settings import load
+from qa.small_talk import is_small_talk
+from qa.suggestions.suggest import around, suggest
 from ui import render
 from ui.cli.filters import filter_options
 from ui.cli.group import (
@@ -66,7 +69,12 @@ def ask(question: str, only: Filter, as_json: bool, data_dir: Path | None) -> No
     if as_json:
         print_json(render.answer_json(result))
     else:
-        click.echo(render.answer_text(result, for_language(detect(question))))
+        texts = for_language(detect(question))
+        click.echo(render.answer_text(result, texts))
+        if isinstance(result, NoAnswer) and not is_small_talk(result.reason):
+            within = partial(assistant.ask, only=only)
+            offered = suggest(within, around(result.passages), compose.SUGGESTED)
+            click.echo(render.suggestions_text(tuple(offered), texts), nl=False)
     sys.exit(DONE if isinstance(result, Answer) else NO_ANSWER)
 
 

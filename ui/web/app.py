@@ -15,34 +15,21 @@ from qa.errors import AddressError, AssistantError
 from qa.records import Answer, NoAnswer
 from qa.settings import Settings
 from qa.small_talk import is_small_talk
+from qa.suggestions.suggest import around, suggest
 from ui import compose
 from ui.progress import shown_progress
 from ui.texts import ENGLISH, GERMAN, Texts, for_language
-from ui.web.markup import Turn, article_panel, conversation
+from ui.web.markup import Turn, article_panel, conversation, suggestions
 
 _PARALLEL_QUESTIONS = 8
-
-# Questions about the articles that come with belegt.
-_SEED_EXAMPLES = {
-    "de": (
-        "Wie viele Handelsabkommen wurden mit Kasachstan geschlossen?",
-        "Was kostet das Seltenerd-Projekt?",
-        "Auf welchem Platz der Bergbauländer liegt Kasachstan?",
-    ),
-    "en": (
-        "How many trade agreements were signed with Kazakhstan?",
-        "What does the rare-earth project cost?",
-        "Which countries formed raw-material partnerships with Kazakhstan?",
-    ),
-}
 
 _ON_LOAD = """
 element.addEventListener('click', (event) => {
   const cite = event.target.closest('.cite');
   if (cite) trigger('select', {turn: Number(cite.dataset.turn), n: Number(cite.dataset.n)});
-  const example = event.target.closest('[data-ask]');
-  if (example) trigger('example_select', {
-    question: example.dataset.ask, literally: 'literally' in example.dataset,
+  const offered = event.target.closest('[data-ask]');
+  if (offered) trigger('example_select', {
+    question: offered.dataset.ask, literally: 'literally' in offered.dataset,
   });
 });
 """
@@ -50,6 +37,7 @@ _SCROLL = """() => requestAnimationFrame(() => {
   document.querySelector('#article mark.current')?.scrollIntoView({block: 'center'});
   document.querySelector('#conversation .turn:last-child')?.scrollIntoView({block: 'nearest'});
 })"""
+_QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _SET_LANGUAGE = "() => { document.documentElement.lang = navigator.language.slice(0, 2); }"
 
 
@@ -85,8 +73,9 @@ def build_page(service: compose.Service) -> tuple[gr.Blocks, dict[str, Any]]:
         turns = gr.State([])
         gr.HTML('<h1 class="brand">belegt</h1>')
         with gr.Row(equal_height=False, elem_id="columns"):
-            with gr.Column(scale=5, min_width=320):
+            with gr.Column(scale=5, min_width=320, elem_id="talk"):
                 talk = gr.HTML(elem_id="conversation", js_on_load=_ON_LOAD)
+                offers = gr.HTML(elem_id="suggestions", js_on_load=_ON_LOAD)
                 with gr.Row(elem_id="ask-row"):
                     question = gr.Textbox(
                         placeholder=i18n("ask_placeholder"),
@@ -102,20 +91,19 @@ def build_page(service: compose.Service) -> tuple[gr.Blocks, dict[str, Any]]:
                     ask = gr.Button(i18n("ask_button"), variant="primary", scale=1, min_width=96)
             with gr.Column(scale=6, min_width=320):
                 panel = gr.HTML(elem_id="article")
-        page.load(handlers.opened, turns, [talk, panel], js=_SET_LANGUAGE, show_progress="hidden")
+        page.load(
+            handlers.opened, turns, [talk, panel], js=_SET_LANGUAGE, show_progress="hidden",
+        ).then(handlers.suggested, turns, offers, **_QUIETLY)  # fmt: skip
+        shown = [question, turns, talk, panel, offers]
         for submit in (question.submit, ask.click):
-            submit(
-                handlers.asked, [question, turns], [question, turns, talk, panel],
-                show_progress="hidden", api_visibility="private",
-            ).then(None, js=_SCROLL)  # fmt: skip
-        talk.example_select(
-            handlers.example_asked, turns, [question, turns, talk, panel],
-            show_progress="hidden", api_visibility="private",
-        ).then(None, js=_SCROLL)  # fmt: skip
-        talk.select(
-            handlers.citation_opened, turns, panel,
-            show_progress="hidden", api_visibility="private",
-        ).then(None, js=_SCROLL)  # fmt: skip
+            submit(handlers.asked, [question, turns], shown, **_QUIETLY).then(
+                None, js=_SCROLL
+            ).then(handlers.suggested, turns, offers, **_QUIETLY)
+        for select in (talk.example_select, offers.example_select):
+            select(handlers.offer_taken, turns, shown, **_QUIETLY).then(None, js=_SCROLL).then(
+                handlers.suggested, turns, offers, **_QUIETLY
+            )
+        talk.select(handlers.citation_opened, turns, panel, **_QUIETLY).then(None, js=_SCROLL)
     css = resources.files("ui.web").joinpath("style.css").read_text(encoding="utf-8")
     return page, {"css": css, "theme": _theme(), "i18n": i18n}
 
@@ -128,16 +116,28 @@ class _Handlers:
 
     def opened(self, turns: list[Turn], request: gr.Request) -> tuple[str, str]:
         texts = _texts(request)
-        return self._conversation(turns, texts), article_panel(None, 0, texts)
+        return conversation(turns, texts), article_panel(None, 0, texts)
+
+    def suggested(self, turns: list[Turn], request: gr.Request) -> str:
+        """Questions that the articles answer, to begin with or where they did not answer the last."""
+        texts = _texts(request)
+        if not turns:
+            return suggestions(self._service.suggestions(texts.code), texts)
+        last = turns[-1].result
+        if not isinstance(last, NoAnswer) or is_small_talk(last.reason):
+            return ""
+        ask = self._service.parts().assistant.ask
+        found = suggest(ask, around(last.passages), compose.SUGGESTED)
+        return suggestions(tuple(found), texts)
 
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request
-    ) -> Iterator[tuple[str, list[Turn], str, Any]]:
+    ) -> Iterator[tuple[str, list[Turn], str, Any, str]]:
         yield from self._answered(question, turns, False, _texts(request))
 
     def _answered(
         self, question: str, turns: list[Turn], literally: bool, texts: Texts
-    ) -> Iterator[tuple[str, list[Turn], str, Any]]:
+    ) -> Iterator[tuple[str, list[Turn], str, Any, str]]:
         status = {
             "retrieve": texts.searching,
             "read": texts.reading,
@@ -149,19 +149,19 @@ class _Handlers:
             for step in assistant.steps(question, earlier=earlier, literally=literally):
                 if isinstance(step, str):
                     doing = [*turns, Turn(question, None, status[step])]
-                    yield "", turns, conversation(doing, texts), gr.skip()
+                    yield "", turns, conversation(doing, texts), gr.skip(), ""
                 else:
                     done = [*turns, Turn(question, step)]
-                    yield "", done, conversation(done, texts), _panel(step, texts)
+                    yield "", done, conversation(done, texts), _panel(step, texts), ""
         except AssistantError as error:
             failed = [*turns, Turn(question, None, str(error))]
             # It stays to be mended; half of a surrogate pair could not be sent back.
             kept = question.encode("utf-8", "replace").decode()
-            yield kept, turns, conversation(failed, texts), gr.skip()
+            yield kept, turns, conversation(failed, texts), gr.skip(), ""
 
-    def example_asked(
+    def offer_taken(
         self, turns: list[Turn], event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[str, list[Turn], str, Any]]:
+    ) -> Iterator[tuple[str, list[Turn], str, Any, str]]:
         yield from self._answered(
             str(event.question), turns, bool(event.literally), _texts(request)
         )
@@ -169,10 +169,6 @@ class _Handlers:
     def citation_opened(self, turns: list[Turn], event: gr.EventData, request: gr.Request) -> str:
         result = turns[event.turn].result if 0 <= event.turn < len(turns) else None
         return article_panel(result, event.n, _texts(request))
-
-    def _conversation(self, turns: list[Turn], texts: Texts) -> str:
-        is_seeds = self._service.state.sources == (str(compose.SEEDS),)
-        return conversation(turns, texts, _SEED_EXAMPLES[texts.code] if is_seeds else ())
 
 
 def _panel(result: Answer | NoAnswer, texts: Texts) -> Any:

@@ -45,12 +45,21 @@ def safe(text: str) -> str:
     return "".join(map(_safe_character, text))
 
 
-def conversation(turns: Sequence[Turn], texts: Texts, examples: Sequence[str] = ()) -> str:
-    """All turns, oldest first, and examples to click while there are none."""
+def conversation(turns: Sequence[Turn], texts: Texts) -> str:
+    """All turns, oldest first; what belegt is while there are none."""
     if not turns:
-        return _welcome(texts, examples)
+        return f'<div class="welcome"><p>{safe(texts.tagline)}</p></div>'
     shown = "".join(_turn(number, turn, texts) for number, turn in enumerate(turns))
     return f'<div class="turns" role="log" aria-live="polite">{shown}</div>'
+
+
+def suggestions(questions: Sequence[str], texts: Texts) -> str:
+    """Questions to click that the articles answer; nothing without any."""
+    buttons = "".join(
+        f'<button type="button" class="suggestion" data-ask="{_label(each)}">{safe(each)}</button>'
+        for each in questions
+    )
+    return f"<p>{safe(texts.answered)}</p>{buttons}" if questions else ""
 
 
 def evidence(result: Answer | NoAnswer | None) -> tuple[Citation, ...]:
@@ -85,15 +94,6 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
         f'<p class="path">{_known(article)}</p></header>'
         f'<div class="text">{_marked_text(article, own, spans, current)}</div></article>'
     )
-
-
-def _welcome(texts: Texts, examples: Sequence[str]) -> str:
-    buttons = "".join(
-        f'<button type="button" class="example" data-ask="{_label(each)}">{safe(each)}</button>'
-        for each in examples
-    )
-    title = f"<h2>{safe(texts.examples)}</h2>" if examples else ""
-    return f'<div class="welcome"><p>{safe(texts.tagline)}</p>{title}{buttons}</div>'
 
 
 def _turn(number: int, turn: Turn, texts: Texts) -> str:
