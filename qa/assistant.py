@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import zip_longest
 from typing import Literal
@@ -13,7 +13,6 @@ from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
 from qa.records import Answer, Favour, Filter, NoAnswer, NoAnswerReason, Passage
 from qa.small_talk import small_talk
-from qa.spelling import corrected
 from qa.understanding import Understanding
 
 Stage = Literal["retrieve", "read", "decide"]
@@ -87,7 +86,7 @@ class Assistant:
         understanding = _LITERAL if literally else self._understanding
         understood = understanding.of(question, earlier, today)
         clock = _Clock()
-        search = _Search(only, understood.favours, understanding.spelling)
+        search = _Search(only, understood.favours, understanding)
         found = yield from self._look_for_each(understood.compared, search, clock)
         if found is None:
             found = yield from self._look_for(understood.question, search, clock)
@@ -111,11 +110,10 @@ class Assistant:
         """Retrieve, read, decide."""
         yield clock.begin("retrieve")
         passages = self._retrieve(question, search)
-        if search.spelling:
-            respelled = corrected(question, passages, self._retriever)
-            if respelled != question:
-                question = respelled
-                passages = self._retrieve(question, search)
+        reworded = search.understanding.reworded(question, passages, self._retriever)
+        if reworded != question:
+            question = reworded
+            passages = self._retrieve(question, search)
         yield clock.begin("read")
         spans = self._reader.read(question, passages)
         yield clock.begin("decide")
@@ -125,16 +123,16 @@ class Assistant:
         return self._retriever.retrieve(question, self._top_passages, search.only, search.favours)
 
 
-_LITERAL = Understanding(follow_ups=False, relative_times=False, comparisons=False, spelling=False)
+_LITERAL = Understanding(*[False] * len(fields(Understanding)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """Where a question is looked for, and whether its names may be spelled otherwise."""
+    """Where questions are looked for, and how they may be worded otherwise."""
 
     only: Filter | None
     favours: tuple[Favour, ...]
-    spelling: bool
+    understanding: Understanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     comparisons: bool = Field(
         default=True, description="'mehr, A oder B?' is asked for A and for B"
     )
+    abbreviations: bool = Field(
+        default=True, description="abbreviations are written out as the articles introduce them"
+    )
     spelling: bool = Field(
         default=True, description="names with typing errors are read as the articles spell them"
     )

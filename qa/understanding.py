@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qa.abbreviations import written_out
 from qa.comparison import compared
 from qa.conversation import SPOKEN_OF, cited_last, self_contained
-from qa.records import Answer, Favour, Filter, NoAnswer
+from qa.protocols import Retriever
+from qa.records import Answer, Favour, Filter, NoAnswer, Passage
 from qa.relative_times import spelled_out
+from qa.spelling import corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,21 @@ class Understanding:
         follow_ups: a question may lean on those before it.
         relative_times: "letzten Monat" is the one before the day of the question.
         comparisons: "mehr, A oder B?" is asked for A and for B.
+        abbreviations: they are written out as the passages found introduce them.
         spelling: names that no article holds are read as like names of the passages found.
     """
 
     follow_ups: bool = True
     relative_times: bool = True
     comparisons: bool = True
+    abbreviations: bool = True
     spelling: bool = True
+
+    def reworded(self, question: str, passages: Sequence[Passage], retriever: Retriever) -> str:
+        """The question in the words of the passages that were found for it."""
+        if self.spelling:
+            question = corrected(question, passages, retriever)
+        return written_out(question, passages) if self.abbreviations else question
 
     def of(
         self, question: str, earlier: Sequence[Answer | NoAnswer] = (), today: date | None = None
