@@ -26,6 +26,8 @@ from qa.weights import fitted
 _MAX_CITED = 3
 _MAX_LISTED = 8
 _LARGEST_LEAD = 10.0
+# The newest of articles that differ comes first if it is at least so sure, as a share of the surest.
+_LEAST_OF_NEWEST = 0.4
 
 
 class RiskPoint(NamedTuple):
@@ -158,11 +160,11 @@ class Decider:
         if form != "words" or not elsewhere:
             return Verdict(form, (spans[0],), self._supporting(spans), (), confidence)
         newest, *others = _newest_first([spans[0], *elsewhere])
-        own = [span for span in spans if span.article.id == newest.article.id]
+        own = self._confidence([span for span in spans if span.article.id == newest.article.id])
+        if own < _LEAST_OF_NEWEST * confidence:
+            return Verdict(form, (spans[0],), self._supporting(spans), elsewhere, confidence)
         ranked = (newest, *(span for span in spans if span is not newest))
-        return Verdict(
-            form, (newest,), self._supporting(ranked), tuple(others), self._confidence(own)
-        )
+        return Verdict(form, (newest,), self._supporting(ranked), tuple(others), own)
 
     def _confidence(self, spans: Sequence[Span]) -> float:
         return self._calibration.confidence(features(spans))

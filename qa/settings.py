@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     )
     gram_weight: float = Field(default=0.10, ge=0, le=1, description="of 5-grams, beside vectors")
     max_error_share: float = Field(
-        default=0.33,
+        default=0.35,
         ge=0,
         le=1,
         description="wrong answers borne, of those given: less means more silence",

@@ -154,6 +154,13 @@ def test_the_newest_of_articles_that_differ_comes_first() -> None:
     assert verdict.confidence == ACROSS.confidence({"sentence_cosine": 0.9})
 
 
+def test_the_newest_does_not_come_first_where_it_is_much_less_sure() -> None:
+    doubted = Calibration(-30.0, {"sentence_cosine": 34.0}, 0.0, 0.0, 0.2, 0.2)
+    old, new = told("5 Euro", 0.95, "2024-05-03"), told("7 Euro", 0.85, "2025-01-01")
+    verdict = Decider(doubted, 0.5).decide("Was kostet sie?", (*old, *new))
+    assert (texts(verdict.chosen), texts(verdict.differing)) == (["5 Euro"], ["7 Euro"])
+
+
 def test_an_article_without_a_day_keeps_its_place() -> None:
     verdict = decided(told("5 Euro", 0.95), told("7 Euro", 0.9, "2025-01-01"))
     assert texts(verdict.chosen) == ["5 Euro"]
