@@ -22,12 +22,12 @@ ENDLESS = {"serve", "run", "--watch"}  # until Ctrl+C; tests/e2e and tests/ui st
 
 @pytest.fixture
 def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder like the one that the README's reader is in, with every tenth golden question."""
+    """A folder like the one that the README's reader is in, with a few rows of each test set."""
     folder = tmp_path / "work"
     shutil.copytree(compose.SEEDS, folder / "seeds", ignore=shutil.ignore_patterns("__pycache__"))
-    questions = folder / "seeds" / "questions.jsonl"
-    rows = questions.read_text(encoding="utf-8").splitlines(keepends=True)
-    questions.write_text("".join(rows[::10]), encoding="utf-8")
+    for test_set in (folder / "seeds").glob("*.jsonl"):
+        rows = test_set.read_text(encoding="utf-8").splitlines(keepends=True)
+        test_set.write_text("".join(rows[::12]), encoding="utf-8")
     monkeypatch.chdir(folder)
     return folder
 

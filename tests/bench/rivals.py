@@ -3,7 +3,7 @@
 usage: python -m tests.bench.rivals DATA_DIR
 
 DATA_DIR holds an index of seeds/. Asked are the questions of seeds/conversations.jsonl, written out in
-full (where articles differ as they are typed, too), and the golden ones. Printed are, for margins and confidences, how many of the questions on which
+full (where articles differ as they are typed, too), and the golden ones. Printed are, for margins, confidences and coverages, how many of the questions on which
 articles differ show it, and how many others show something that is no expected evidence.
 """
 
@@ -19,8 +19,9 @@ from qa.records import Span
 from qa.settings import load
 from ui import compose
 
-_MARGINS = (6.0, 8.0, 10.0, 12.0, 14.0, 17.0)
-_CONFIDENCES = (0.25, 0.35, 0.45, 0.55)
+_MARGINS = (8.0, 12.0, 17.0)
+_CONFIDENCES = (0.25, 0.55)
+_COVERAGES = (0.1, 0.15, 0.2, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,15 @@ def main() -> None:
         asked.append(Asked(question, expected, differs, spans))
     shipped = Calibration.shipped()
     threshold = shipped.threshold(settings.max_error_share)
-    for margin, confidence in itertools.product(_MARGINS, _CONFIDENCES):
-        changed = replace(shipped, elsewhere_margin=margin, elsewhere_confidence=confidence)
-        print(
-            f"margin {margin:>4}  confidence {confidence}  {_told(Decider(changed, threshold), asked)}"
+    for margin, confidence, coverage in itertools.product(_MARGINS, _CONFIDENCES, _COVERAGES):
+        changed = replace(
+            shipped,
+            elsewhere_margin=margin,
+            elsewhere_confidence=confidence,
+            elsewhere_coverage=coverage,
         )
+        told = _told(Decider(changed, threshold), asked)
+        print(f"margin {margin:>4}  confidence {confidence}  coverage {coverage}  {told}")
 
 
 def _told(decider: Decider, asked: Sequence[Asked]) -> str:
