@@ -15,6 +15,8 @@ from qa.records import Passage
 
 _ABBREVIATION = re.compile(r"\b[A-ZÄÖÜ][A-Za-zÄÖÜäöü]?[A-ZÄÖÜ]{1,5}\b(?!\s*[()])")
 _MOST_WORDS_MORE = 5  # than the abbreviation has letters, as Schwartz and Hearst have it
+_MOST_CHARS = 200
+_CLAUSE_END = re.compile(r"[.!?()\n]")
 _ASKED_UNIT = re.compile(
     r"(?P<asks>\b(?:[Ww]ie ?viele?|[Hh]ow many|[Hh]ow much)\s+)(?P<unit>[A-Za-z]{1,3})\b(?=\s)"
 )
@@ -52,11 +54,12 @@ def written_out(question: str, passages: Sequence[Passage]) -> str:
 
 def long_form(short: str, text: str) -> str:
     """The words that a text abbreviates, "" where it does not: ``long form (short)``."""
-    found = re.search(rf"(?P<before>[^.!?()\n]*[\w\"'“”]) \({re.escape(short)}\)", text)
-    if not found:
+    end = text.find(f" ({short})")
+    if end < 0:
         return ""
+    clause = _CLAUSE_END.split(text[max(0, end - _MOST_CHARS) : end])[-1]
     most = min(len(short) + _MOST_WORDS_MORE, 2 * len(short))
-    before = " ".join(found["before"].split()[-most:])
+    before = " ".join(clause.split()[-most:])
     at = len(before)
     for number, letter in enumerate(reversed(short.casefold()), 1):
         at = _last(before, at, letter, begins=number == len(short))
