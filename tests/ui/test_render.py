@@ -209,9 +209,10 @@ def test_a_long_passage_is_cut_short_on_the_terminal() -> None:
     assert len(line) < 160
 
 
-def test_nothing_found_at_all_is_one_sentence() -> None:
+def test_without_articles_the_next_step_is_named() -> None:
     result = NoAnswer("Wer?", "Wer?", "nothing_retrieved", 0.0, (), {"total": 1.0})
-    assert render.answer_text(result, GERMAN) == "Dazu steht nichts in den Artikeln."
+    told = render.answer_text(result, GERMAN)
+    assert told == "Es sind noch keine Artikel da. Nehmen Sie welche auf: belegt index ORDNER"
     assert render.answer_json(result)["reason"] == "nothing_retrieved"
 
 
