@@ -45,10 +45,11 @@ def written_out(question: str, passages: Sequence[Passage]) -> str:
         passages: what was found for it.
     """
     question = _ASKED_UNIT.sub(_unit, question)
-    for short in dict.fromkeys(_ABBREVIATION.findall(question)):
-        long = next((found for each in passages if (found := long_form(short, each.text))), "")
+    for found in reversed(list(_ABBREVIATION.finditer(question))):
+        short, at = found.group(), found.end()
+        long = next((form for each in passages if (form := long_form(short, each.text))), "")
         if long and long.casefold() not in question.casefold():
-            question = re.sub(rf"\b{short}\b", f"{short} ({long})", question, count=1)
+            question = f"{question[:at]} ({long}){question[at:]}"
     return question
 
 

@@ -17,14 +17,16 @@ def cite(spans: Iterable[Span], passages: Sequence[Passage]) -> tuple[Citation, 
         passages: in which they were found.
     """
     also_in = {passage.article.id: passage.also_in for passage in passages}
-    reprints: set[str] = set()
+    told: dict[str, str] = {}  # by the id of a reprint, the text that is cited already
     citations: dict[tuple[str, int], Citation] = {}
     for span in spans:
-        if span.article.id in reprints:
-            continue
         others = also_in.get(span.article.id, ())
-        reprints |= {article.id for article in others}
+        known = told.get(span.article.id, "")
+        for other in others:
+            told.setdefault(other.id, span.article.text)
         for sentence in span.sentences:
+            if span.article.text[sentence.start : sentence.end] in known:
+                continue
             key = (span.article.id, sentence.start)
             if key not in citations:
                 citations[key] = _citation(len(citations) + 1, span.article, sentence, others)

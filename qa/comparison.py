@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from qa.question_form import word_set
 
+_MAX_CHARS = 250
 _MORE = word_set("mehr weniger more less fewer")
 _SOONER = word_set("zuerst früher eher später zuletzt first earlier sooner later last")
 # How to ask for what is compared; one of a pair asks for the same as the other.
@@ -51,12 +52,15 @@ _NO_VERB = word_set(
 
 def compared(question: str) -> tuple[str, ...]:
     """What to ask for each of two things that a question compares; empty for other questions."""
-    if found := _AFTER.match(question.strip()):
+    question = " ".join(question.split())
+    if len(question) > _MAX_CHARS:
+        return ()
+    if found := _AFTER.match(question):
         return _asked_for(found["head"].split(), (found["one"], found["other"]))
-    if found := _INSIDE.match(question.strip()):
+    if found := _INSIDE.match(question):
         head = ["Wer", found["verb"].lower(), found["more"], *found["rest"].split()]
         return _asked_for(head, (found["one"], found["other"]))
-    if found := _THAN.match(question.strip()):
+    if found := _THAN.match(question):
         return _asked_for(["Was", "ist", found["than"]], (found["one"], found["other"]))
     return ()
 

@@ -25,23 +25,32 @@ SPOKEN_OF = 0.06
 
 # Words that point back whatever follows.
 _POINTING = word_set(
-    """er sie ihn ihm ihr ihnen dessen deren davon dafür dagegen damit daran darauf daraus darin darüber dazu dabei dahinter danach davor
+    """ihn ihm ihr ihnen dessen deren davon dafür dagegen damit daran darauf daraus darin darüber dazu dabei dahinter danach davor
     dort dorthin dorther seitdem deshalb deswegen dieser diese dieses diesem diesen jener jene jenes
     denen selbige derselbe dieselbe dasselbe
-    it they them he him she there this these those one"""
+    them him there this these those"""
 )
 # They point back unless a name stands before them in the question itself.
 _POSSESSIVE = word_set(
-    "ihre ihrer ihren ihrem ihres sein seine seiner seinen seinem seines its their his her"
+    """ihre ihrer ihren ihrem ihres sein seine seiner seinen seinem seines its their his her
+    er sie it they he she"""
 )
 # They point back unless a noun follows soon: "das kostet" does, "das Werk kostet" does not.
 _ARTICLES = word_set("das der die den dem that")
+# "this year" and "there are" point to nothing that was said.
+_TIMES = word_set(
+    """jahr jahres jahrhundert monat monats woche quartal tage tagen zeit sommer winter year month week
+    quarter summer winter time"""
+)
+_EXISTS = word_set("is are was were be")
 # "es" is a mere filler beside these.
 _FILLED = word_set("gibt gab geht ging handelt gebe gäbe regnet heißt")
 _ASIDE = re.compile(r"^(und|aber|oder|also|and|but|or|so)\b[\s,]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(what|how) about\b|^wie (ist|sieht) es (mit|bei)\b", re.IGNORECASE)
 # "Was kostet es da?", and not "..., da das Werk steht".
-_THERE = re.compile(r"[^\s,]\s+da\b(?!\s+(?:der|die|das|es|sie|er|ein|eine)\b)")
+_THERE = re.compile(
+    r"\b[a-zäöüß]\w*\s+da\b(?=\s+[a-zäöüß]|\s*[?.!]*$)(?!\s+(?:der|die|das|es|sie|er|ein|eine)\b)"
+)
 _TOKEN = re.compile(r"\w[\w-]*")
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
 # "die Firma" is one that was named before.
@@ -128,10 +137,14 @@ def _is_small_talk(result: Answer | NoAnswer) -> bool:
 def _points_back(tokens: Sequence[str], at: int) -> bool:
     word = tokens[at].lower()
     if word in _POSSESSIVE:
-        return not any(_names(" ".join(tokens[:at])))
+        is_polite = word == "sie" and at > 0 and tokens[at][0].isupper()
+        named = any(_names(" ".join(tokens[:at])))
+        return not (is_polite or named or tokens[at].isupper())
+    if word == "there" or word.startswith(("dies", "this")):
+        beside = {each.lower() for each in tokens[max(0, at - 1) : at + 2]}
+        return beside.isdisjoint(_EXISTS if word == "there" else _TIMES)
     if word in _POINTING:
-        # "Sie" within a sentence is the polite form; "ihr" before a noun is still somebody's
-        return not (word == "sie" and at > 0 and tokens[at][0].isupper())
+        return True
     if word == "es":
         return not _FILLED & {each.lower() for each in tokens[max(0, at - 2) : at + 2]}
     if word in _DEFINITE and at > 0 and tokens[at + 1 : at + 2]:

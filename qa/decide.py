@@ -161,7 +161,7 @@ class Decider:
             return Verdict(form, (spans[0],), self._supporting(spans), (), confidence)
         newest, *others = _newest_first([spans[0], *elsewhere])
         own = self._confidence([span for span in spans if span.article.id == newest.article.id])
-        if own < _LEAST_OF_NEWEST * confidence:
+        if own < max(self._min_confidence, _LEAST_OF_NEWEST * confidence):
             return Verdict(form, (spans[0],), self._supporting(spans), elsewhere, confidence)
         ranked = (newest, *(span for span in spans if span is not newest))
         return Verdict(form, (newest,), self._supporting(ranked), tuple(others), own)

@@ -64,8 +64,11 @@ class Understanding:
             today: when it was asked; None for now.
         """
         in_full = self_contained(question, earlier) if self.follow_ups else question
-        spoken_of = cited_last(earlier) if in_full != question else frozenset()
+        leans = in_full != question
+        spoken_of = cited_last(earlier) if leans else frozenset()
         favours = (Favour(Filter(articles=spoken_of), SPOKEN_OF),) if spoken_of else ()
+        sides = compared(question) if self.comparisons and not leans else ()
         if self.relative_times:
-            in_full = spelled_out(in_full, today or date.today())
-        return Understood(in_full, favours, compared(in_full) if self.comparisons else ())
+            day = today or date.today()
+            in_full, sides = spelled_out(in_full, day), tuple(spelled_out(s, day) for s in sides)
+        return Understood(in_full, favours, sides)

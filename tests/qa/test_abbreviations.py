@@ -64,3 +64,10 @@ def test_what_stays(question: str) -> None:
 def test_any_text_can_be_read(text: str) -> None:
     long = long_form("UFK", text)
     assert not long or " ".join(long.split()) in " ".join(text.split())
+
+
+def test_a_backslash_in_an_article_is_a_character_like_any_other() -> None:
+    passage = make_passage(make_article("Die Europa\\Union (EU) ist groß."), 0.9)
+    assert written_out("Wie groß ist die EU?", [passage]) == (
+        "Wie groß ist die EU (Europa\\Union)?"
+    )

@@ -62,6 +62,8 @@ def test_each_thing_is_asked_for(question: str, asked: tuple[str, str]) -> None:
         "Mehr, A oder B?",
         "Ist das so, oder nicht?",
         ", A oder B?",
+        "Ist" + " " * 1990 + "x",
+        "Ist " + "a " * 900 + "?",
         "",
     ],
 )
