@@ -8,6 +8,18 @@ from qa.records import Article
 
 _LEAD_CHARS = 600
 
+GERMAN_MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+    "November", "Dezember",
+)  # fmt: skip
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+# Alternatives of a pattern, Austria's name with them.
+GERMAN_MONTH = "|".join((*GERMAN_MONTHS, "Jänner"))
+ENGLISH_MONTH = "|".join(ENGLISH_MONTHS)
+
 _MONTHS = (
     ("jan", "jän"),
     ("feb",),

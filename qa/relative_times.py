@@ -10,21 +10,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from qa.days import MONTH_OF
+from qa.days import ENGLISH_MONTH, ENGLISH_MONTHS, GERMAN_MONTH, GERMAN_MONTHS, MONTH_OF
 from qa.language import detect
 
-_GERMAN = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-    "November", "Dezember",
-)  # fmt: skip
-_ENGLISH = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-_MONTH = (
-    r"(?P<month>januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
-    r"january|february|march|may|june|july|october|december)"
-)
+_MONTH = rf"(?P<month>{GERMAN_MONTH}|{ENGLISH_MONTH})"
 _LAST = r"(?:letzt|vorig|vergangen)\w{1,2}|last"
 _NEXT = r"(?:nächst|kommend)\w{1,2}|next"
 _THIS = r"(?:dies|laufend)\w{1,2}|this"
@@ -97,7 +86,7 @@ def _named(period: Period, is_english: bool) -> str:
     first, last = period
     if (first.month, last.month) == (1, 12):
         return str(first.year)
-    month = (_ENGLISH if is_english else _GERMAN)[first.month - 1]
+    month = (ENGLISH_MONTHS if is_english else GERMAN_MONTHS)[first.month - 1]
     if first != last:
         return f"{month} {first.year}"
     return f"{first.day}{'' if is_english else '.'} {month} {first.year}"

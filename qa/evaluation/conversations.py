@@ -14,9 +14,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from qa.assistant import Assistant
-from qa.errors import TestSetError
 from qa.evaluation import measures
-from qa.evaluation.testset import read_row, wrong_row
+from qa.evaluation.testset import check_texts, not_indexed, read_row
 from qa.protocols import Progress
 from qa.records import Answer, Article, NoAnswer
 
@@ -176,23 +175,13 @@ def _comes_first(result: Answer | NoAnswer, newest: str | None) -> bool | None:
 
 
 def _checked(number: int, line: str, path: Path, find_article: FindArticle) -> Conversation:
-    def wrong(fact: str, step: str) -> TestSetError:
-        return wrong_row(path, number, fact, step)
-
     conversation = read_row(Conversation, line, path, number)
     if conversation.newest and find_article(conversation.newest) is None:
-        raise wrong(
-            f"the article {conversation.newest!r} is not in the index",
-            "Index it: belegt index FOLDER",
-        )
+        raise not_indexed(path, number, conversation.newest)
     for expected in (each for turn in conversation.turns for each in turn.expected):
         article = find_article(expected.article)
         if article is None:
-            raise wrong(
-                f"the article {expected.article!r} is not in the index",
-                "Index it: belegt index FOLDER",
-            )
-        for text in (*expected.answers, *expected.sentences):
-            if text not in article.text:
-                raise wrong(f"{text!r} does not stand in {expected.article}", "Copy it from there")
+            raise not_indexed(path, number, expected.article)
+        texts = (*expected.answers, *expected.sentences)
+        check_texts(path, number, expected.article, article, texts)
     return conversation

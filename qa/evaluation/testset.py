@@ -1,7 +1,7 @@
 """Test sets: SQuAD 1.1 and 2.0 JSON, and the project's own JSON Lines."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -175,6 +175,28 @@ def wrong_row(path: Path, number: int, fact: str, step: str) -> TestSetError:
     return TestSetError(f"{path}, line {number}: {fact}. {step}")
 
 
+def not_indexed(path: Path, number: int, article: str | None) -> TestSetError:
+    """What is said of a line whose article is not there."""
+    fact = f"the article {article!r} is not in the index"
+    return wrong_row(path, number, fact, "Index it: belegt index FOLDER")
+
+
+def check_texts(path: Path, number: int, name: str, article: Article, texts: Iterable[str]) -> None:
+    """Raise ``TestSetError`` for the first text that does not stand in an article.
+
+    Args:
+        path, number: the line that says so.
+        name: how it names the article.
+        article: what it means.
+        texts: answers and sentences.
+    """
+    for text in texts:
+        if text not in article.text:
+            raise wrong_row(
+                path, number, f"{text!r} does not stand in {name}", "Copy it from there"
+            )
+
+
 def read_row(form: type[Row], line: str, path: Path, number: int) -> Row:
     """A line of a JSON Lines file as a value; raises ``TestSetError`` when it is not of that form."""
     try:
@@ -188,19 +210,12 @@ def read_row(form: type[Row], line: str, path: Path, number: int) -> Row:
 def _from_row(
     number: int, line: str, path: Path, find_article: Callable[[str], Article | None]
 ) -> TestQuestion:
-    def wrong(fact: str, step: str) -> TestSetError:
-        return wrong_row(path, number, fact, step)
-
     row = read_row(_Row, line, path, number)
     article = find_article(row.article) if row.article else None
     if row.answers and article is None:
-        raise wrong(
-            f"the article {row.article!r} is not in the index", "Index it: belegt index FOLDER"
-        )
+        raise not_indexed(path, number, row.article)
     if article:
-        for text in (*row.answers, *row.sentences):
-            if text not in article.text:
-                raise wrong(f"{text!r} does not stand in {row.article}", "Copy it from there")
+        check_texts(path, number, str(row.article), article, (*row.answers, *row.sentences))
     evidence = frozenset(_places(article, row.sentences)) if article else frozenset()
     return TestQuestion(
         id=row.id or str(number),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.conversation import leans
+from qa.days import ENGLISH_MONTH
 from qa.question_form import word_set
 from qa.records import Sentence
 from qa.suggestions.rules import (
@@ -41,7 +42,7 @@ _NO_SUBJECT = word_set(
 )
 _SUBCLAUSE = word_set("that which who whom whose when where while if because as to")
 
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{ENGLISH_MONTH})"
 _YEAR = r"(?:1\d|20)\d\d"
 _DATE = rf"(?:\d{{1,2}} {_MONTH}(?: {_YEAR})?|{_MONTH} \d{{1,2}}(?:, {_YEAR})?|{_MONTH}(?: {_YEAR})?|{_YEAR})"
 _CAPITAL = r"[A-Z][\w&'’.-]*"

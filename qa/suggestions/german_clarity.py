@@ -8,12 +8,14 @@ import itertools
 import re
 
 from qa.conversation import leans
+from qa.days import GERMAN_MONTH
 from qa.question_form import word_set
 from qa.suggestions.rules import MAX_QUESTION_CHARS
 
 _LONG_NOUN_CHARS = 12
-_MONTH = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_TIMES = frozenset(f"{_MONTH}|Jahr|Jahre|Quartal|Halbjahr|Frühjahr|Sommer|Herbst|Winter".split("|"))
+_TIMES = frozenset(
+    f"{GERMAN_MONTH}|Jahr|Jahre|Quartal|Halbjahr|Frühjahr|Sommer|Herbst|Winter".split("|")
+)
 
 _POINTING = re.compile(
     r"(?i)\b(?:damit|dadurch|dafür|dagegen|dabei|davon|daran|darauf|darin|darüber|danach|dazu|stattdessen|"
@@ -56,7 +58,9 @@ _CAPITALS = re.compile(r"[A-ZÄÖÜ].*[A-ZÄÖÜ]")
 _NO_NAME_BEHIND = re.compile(
     r".*\.|(?:Tonnen|Prozent|Kilogramm|Liter|Kilometer|Meter|Euro|Ende|Mitte|Anfang)"
 )
-_NAMED = re.compile(rf"\b[a-zäöüß]+ (?!{_MONTH})[A-ZÄÖÜ]\w+ [A-ZÄÖÜ]|\b(?:in|nach|aus) [A-ZÄÖÜ]")
+_NAMED = re.compile(
+    rf"\b[a-zäöüß]+ (?!{GERMAN_MONTH})[A-ZÄÖÜ]\w+ [A-ZÄÖÜ]|\b(?:in|nach|aus) [A-ZÄÖÜ]"
+)
 
 
 def is_clear(question: str) -> bool:

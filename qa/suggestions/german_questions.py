@@ -12,14 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qa.days import GERMAN_MONTH
 from qa.records import Sentence
 from qa.suggestions.german_clarity import FROM_PLACE, is_clear
 from qa.suggestions.german_clauses import AUXILIARY, inside, is_subject, main_clause
 from qa.suggestions.rules import MadeQuestion, Rule, asked
 
-_MONTH = (
-    "(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
-)
+_MONTH = f"(?:{GERMAN_MONTH})"
 _YEAR = r"(?:1\d|20)\d\d"
 _SEASON = (
     r"(?:Frühjahr|Frühling|Sommer|Herbst|Winter|Jahre?|(?:ersten|zweiten|dritten|vierten|\d\.) "

@@ -10,6 +10,7 @@ from itertools import islice
 
 from qa.records import Answer, Article, NoAnswer, Passage, Sentence
 from qa.sentences import split
+from qa.small_talk import is_small_talk
 from qa.suggestions import english_questions, german_questions
 from qa.suggestions.rules import MadeQuestion
 
@@ -62,6 +63,21 @@ def suggest(
             if not left or suggested.total() == count:
                 return
         turn = again
+
+
+def instead(
+    ask: Callable[[str], Answer | NoAnswer], result: Answer | NoAnswer, count: int
+) -> tuple[str, ...]:
+    """What to suggest beside a result: nothing beside an answer or small talk.
+
+    Args:
+        ask: as for ``suggest``.
+        result: what was said last.
+        count: how many questions at most.
+    """
+    if not isinstance(result, NoAnswer) or is_small_talk(result.reason):
+        return ()
+    return tuple(suggest(ask, around(result.passages), count))
 
 
 def from_beginning(articles: Iterable[Article]) -> Iterator[Source]:

@@ -13,8 +13,7 @@ from qa.errors import QuestionError
 from qa.language import detect
 from qa.records import Answer, Filter, NoAnswer
 from qa.settings import load
-from qa.small_talk import is_small_talk
-from qa.suggestions.suggest import around, suggest
+from qa.suggestions.suggest import instead
 from ui import render
 from ui.cli.filters import filter_options
 from ui.cli.group import (
@@ -71,10 +70,8 @@ def ask(question: str, only: Filter, as_json: bool, data_dir: Path | None) -> No
     else:
         texts = for_language(detect(question))
         click.echo(render.answer_text(result, texts))
-        if isinstance(result, NoAnswer) and not is_small_talk(result.reason):
-            within = partial(assistant.ask, only=only)
-            offered = suggest(within, around(result.passages), compose.SUGGESTED)
-            click.echo(render.suggestions_text(tuple(offered), texts), nl=False)
+        offered = instead(partial(assistant.ask, only=only), result, compose.SUGGESTED)
+        click.echo(render.suggestions_text(offered, texts), nl=False)
     sys.exit(DONE if isinstance(result, Answer) else NO_ANSWER)
 
 

@@ -15,7 +15,7 @@ from qa.errors import AddressError, AssistantError
 from qa.records import Answer, NoAnswer
 from qa.settings import Settings
 from qa.small_talk import is_small_talk
-from qa.suggestions.suggest import around, suggest
+from qa.suggestions.suggest import instead
 from ui import compose
 from ui.progress import shown_progress
 from ui.texts import ENGLISH, GERMAN, Texts, for_language
@@ -124,11 +124,10 @@ class _Handlers:
         if not turns:
             return suggestions(self._service.suggestions(texts.code), texts)
         last = turns[-1].result
-        if not isinstance(last, NoAnswer) or is_small_talk(last.reason):
+        if last is None:
             return ""
         ask = self._service.parts().assistant.ask
-        found = suggest(ask, around(last.passages), compose.SUGGESTED)
-        return suggestions(tuple(found), texts)
+        return suggestions(instead(ask, last, compose.SUGGESTED), texts)
 
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request
