@@ -27,6 +27,11 @@ def spelled(question: str) -> str:
         ("What does Petresco buy?", "What does Petrescu buy?"),
         ("Was kostet Litio Nrote?", "Was kostet Litio Norte?"),
         ("Was liegt auf der Halbinsel Hasar?", "Was liegt auf der Halbinsel Hazar?"),
+        ("was liefert kasastan", "was liefert Kasachstan"),
+        ("Wer leifert das?", "Wer liefert das?"),
+        ("Wie heist der neue Hafen?", "Wie heißt der neue Hafen?"),
+        ("Wer hat den Hafen eroeffnet?", "Wer hat den Hafen eröffnet?"),
+        ("How many poeple live in Poti?", "How many people live in Poti?"),
         ("Wieviel kostet die Mine?", "Wie viel kostet die Mine?"),
         ("Für wieviele Jahre gilt das?", "Für wie viele Jahre gilt das?"),
     ],
@@ -46,7 +51,8 @@ def test_a_name_that_is_nearly_one_of_the_passages_is_read_as_it(
         "Was liefert die Mine in Usbekistan?",
         "Wie alt ist der Hafen von Poti?",
         "Kasastan liefert was?",  # the first word is capitalised whatever it is
-        "was liefert kasastan",
+        "Was liefert die Mine laut usbekischen Angaben?",  # known to the dictionary
+        "Qui a construit le port de Poti?",  # in another language
         "Was kostet die Insel Hasar?",  # stands beside another name
         "Was kostet Hasar?",
         "Who is the Miner?",  # too short to tell an error from another word
