@@ -55,9 +55,11 @@ def written_out(question: str, passages: Sequence[Passage]) -> str:
 
 def long_form(short: str, text: str) -> str:
     """The words that a text abbreviates, "" where it does not: ``long form (short)``."""
-    end = text.find(f" ({short})")
-    if end < 0:
-        return ""
+    ends = (found.start() for found in re.finditer(re.escape(f" ({short})"), text))
+    return next((long for end in ends if (long := _ending_at(end, short, text))), "")
+
+
+def _ending_at(end: int, short: str, text: str) -> str:
     clause = _CLAUSE_END.split(text[max(0, end - _MOST_CHARS) : end])[-1]
     most = min(len(short) + _MOST_WORDS_MORE, 2 * len(short))
     before = " ".join(clause.split()[-most:])

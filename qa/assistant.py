@@ -95,14 +95,16 @@ class Assistant:
     def _look_for_each(
         self, questions: Sequence[str], search: "_Search", clock: "_Clock"
     ) -> Generator[Stage, None, "_Found | None"]:
-        """The answers to several questions as one; None unless all of them are answered."""
+        """The answers to several questions as one; None unless each has an answer of its own."""
         sides = []
         for each in questions:
             side = yield from self._look_for(each, search, clock)
             if not side.verdict.chosen:
                 return None
             sides.append(side)
-        return _side_by_side(sides) if sides else None
+        firsts = [side.verdict.chosen[0] for side in sides]
+        places = {(span.article.id, span.start, span.end) for span in firsts}
+        return _side_by_side(sides) if sides and len(places) == len(sides) else None
 
     def _look_for(
         self, question: str, search: "_Search", clock: "_Clock"

@@ -67,7 +67,7 @@ def suggest(
 
 def instead(
     ask: Callable[[str], Answer | NoAnswer], result: Answer | NoAnswer, count: int
-) -> tuple[str, ...]:
+) -> Iterator[str]:
     """What to suggest beside a result: nothing beside an answer or small talk.
 
     Args:
@@ -76,8 +76,8 @@ def instead(
         count: how many questions at most.
     """
     if not isinstance(result, NoAnswer) or is_small_talk(result.reason):
-        return ()
-    return tuple(suggest(ask, around(result.passages), count))
+        return iter(())
+    return suggest(ask, around(result.passages), count)
 
 
 def from_beginning(articles: Iterable[Article]) -> Iterator[Source]:

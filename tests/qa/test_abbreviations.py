@@ -24,6 +24,7 @@ PASSAGE = make_passage(make_article(TEXT), 0.9, 0.5)
         ("SEO", "Tonnen Seltenerdoxide (SEO) pro Jahr", "Seltenerdoxide"),
         ("PPA", "a nine-year power purchase agreement (PPA)", "power purchase agreement"),
         ("ARN", "Die Behörde ist klein (ARN).", ""),
+        ("UFK", "Laut Regierung (UFK) ein ungebundener Finanzkredit (UFK)", "ungebundener Finanzkredit"),
         ("BGR", "Das BGR warnt.", ""),
         ("BGR", "", ""),
     ],

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,11 @@ MINE = make_article("Die Mine ist alt. Sie kostet 5 Euro.", "mine.txt")
 PORT = make_article("Der Hafen ist neu.", "hafen.txt")
 
 
+DECIDER = Decider(Calibration(-8.0, {"sentence_cosine": 10.0}, 0.01), min_confidence=0.5)
+
+
 def assistant(*passages: Passage, top: int = 10) -> Assistant:
-    decider = Decider(Calibration(-8.0, {"sentence_cosine": 10.0}, 0.01), min_confidence=0.5)
-    return Assistant(FixedRetriever(*passages), SentenceReader(), decider, top)
+    return Assistant(FixedRetriever(*passages), SentenceReader(), DECIDER, top)
 
 
 BOTH = assistant(make_passage(MINE, 0.6, 0.95), make_passage(PORT, 0.3))
@@ -165,14 +168,31 @@ def test_literally_neither_earlier_results_nor_small_talk_count() -> None:
     assert BOTH.ask("Danke!", literally=True).passages
 
 
+class NamedRetriever(FixedRetriever):
+    """Finds the passages whose article is named in the question."""
+
+    def retrieve(self, question: str, *args: Any, **others: Any) -> tuple[Passage, ...]:
+        found = super().retrieve(question, *args, **others)
+        return tuple(p for p in found if p.article.title.removesuffix(".txt") in question.lower())
+
+
 def test_a_comparison_shows_what_is_said_of_each() -> None:
-    answer = BOTH.ask("Was ist teurer, die Mine oder der Hafen?")
+    passages = (make_passage(MINE, 0.6, 0.95), make_passage(PORT, 0.9))
+    talk = Assistant(NamedRetriever(*passages), SentenceReader(), DECIDER, 10)
+    answer = talk.ask("Was ist teurer, die Mine oder der Hafen?")
     assert isinstance(answer, Answer)
+    assert {span.article for span in answer.spans} == {MINE, PORT}
     assert answer.form == "comparison"
     assert answer.understood == "Was kostet die Mine? Was kostet der Hafen?"
     assert len(answer.spans) == 2
     assert [passage.article.path for passage in answer.passages] == ["mine.txt", "hafen.txt"]
     assert answer.timings_ms.keys() == {"retrieve", "read", "decide", "total"}
+
+
+def test_the_same_words_do_not_answer_for_both() -> None:
+    answer = BOTH.ask("Was ist teurer, die Mine oder der Hafen?")
+    assert isinstance(answer, Answer)
+    assert (answer.form, answer.understood) == ("words", answer.question)
 
 
 def test_without_an_answer_for_each_the_question_is_asked_as_it_is() -> None:

@@ -246,6 +246,14 @@ def test_what_other_articles_say_stands_apart() -> None:
     assert "Ein anderer Artikel sagt dazu:" in shown.text
 
 
+def test_a_sentence_that_answers_for_both_stays_with_the_answer() -> None:
+    article = make_article("A zahlt 5, B zahlt 7.")
+    answer = answer_from(article, (0, 21))
+    answer = replace(answer, differing=(Span(article, 19, 20, (Sentence(0, 21),), 1.0),))
+    shown = Shown(markup.conversation([Turn("Wer zahlt?", answer)], GERMAN))
+    assert [each.text for each in shown.all("p", "answer")] == [f"{article.text}[1]"] * 2
+
+
 # The article
 
 

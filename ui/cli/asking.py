@@ -2,13 +2,13 @@
 
 import json
 import sys
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qa.conversation import REMEMBERED
 from qa.errors import QuestionError
 from qa.language import detect
 from qa.records import Answer, Filter, NoAnswer
@@ -71,7 +71,7 @@ def ask(question: str, only: Filter, as_json: bool, data_dir: Path | None) -> No
         texts = for_language(detect(question))
         click.echo(render.answer_text(result, texts))
         offered = instead(partial(assistant.ask, only=only), result, compose.SUGGESTED)
-        click.echo(render.suggestions_text(offered, texts), nl=False)
+        click.echo(render.suggestions_text(list(offered), texts), nl=False)
     sys.exit(DONE if isinstance(result, Answer) else NO_ANSWER)
 
 
@@ -200,7 +200,7 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
 def _ask_lines(assistant: "Assistant", only: Filter) -> int:
     """Answer each line of standard input with a line; the exit code is that of the best one."""
     codes = []
-    conversations: dict[str, list[Answer | NoAnswer]] = {}
+    conversations: defaultdict[str, list[Answer | NoAnswer]] = defaultdict(list)
     for number, line in enumerate(sys.stdin.buffer, 1):
         # Bytes that are no UTF-8 are refused with their question, and do not end the run.
         question = line.decode("utf-8", "surrogateescape").removeprefix("\ufeff").strip()
@@ -208,10 +208,9 @@ def _ask_lines(assistant: "Assistant", only: Filter) -> int:
             continue
         try:
             question, conversation = _question_of(question, number)
-            earlier = conversations.get(conversation, [])
-            result = assistant.ask(question, only, earlier)
+            result = assistant.ask(question, only, conversations[conversation])
             if conversation:
-                conversations[conversation] = [*earlier, result][-REMEMBERED:]
+                conversations[conversation].append(result)
             codes.append(DONE if isinstance(result, Answer) else NO_ANSWER)
             print_json(render.answer_json(result))
         except QuestionError as error:

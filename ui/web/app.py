@@ -91,18 +91,20 @@ def build_page(service: compose.Service) -> tuple[gr.Blocks, dict[str, Any]]:
                     ask = gr.Button(i18n("ask_button"), variant="primary", scale=1, min_width=96)
             with gr.Column(scale=6, min_width=320):
                 panel = gr.HTML(elem_id="article")
-        page.load(
-            handlers.opened, turns, [talk, panel], js=_SET_LANGUAGE, show_progress="hidden",
-        ).then(handlers.suggested, turns, offers, **_QUIETLY)  # fmt: skip
+        opened = page.load(
+            handlers.opened, turns, [talk, panel], js=_SET_LANGUAGE, show_progress="hidden"
+        )
         shown = [question, turns, talk, panel, offers]
-        for submit in (question.submit, ask.click):
-            submit(handlers.asked, [question, turns], shown, **_QUIETLY).then(
-                None, js=_SCROLL
-            ).then(handlers.suggested, turns, offers, **_QUIETLY)
-        for select in (talk.example_select, offers.example_select):
-            select(handlers.offer_taken, turns, shown, **_QUIETLY).then(None, js=_SCROLL).then(
-                handlers.suggested, turns, offers, **_QUIETLY
-            )
+        submits = (question.submit, ask.click)
+        selects = (talk.example_select, offers.example_select)
+        answered = [
+            *(each(handlers.asked, [question, turns], shown, **_QUIETLY) for each in submits),
+            *(each(handlers.offer_taken, turns, shown, **_QUIETLY) for each in selects),
+        ]
+        done = [opened, *(each.then(None, js=_SCROLL) for each in answered)]
+        offering = [each.then(handlers.suggested, turns, offers, **_QUIETLY) for each in done]
+        # What is offered beside one answer must not come up beside the next.
+        gr.on([*submits, *selects], None, cancels=offering)
         talk.select(handlers.citation_opened, turns, panel, **_QUIETLY).then(None, js=_SCROLL)
     css = resources.files("ui.web").joinpath("style.css").read_text(encoding="utf-8")
     return page, {"css": css, "theme": _theme(), "i18n": i18n}
@@ -118,16 +120,16 @@ class _Handlers:
         texts = _texts(request)
         return conversation(turns, texts), article_panel(None, 0, texts)
 
-    def suggested(self, turns: list[Turn], request: gr.Request) -> str:
+    def suggested(self, turns: list[Turn], request: gr.Request) -> Iterator[str]:
         """Questions that the articles answer, to begin with or where they did not answer the last."""
         texts = _texts(request)
         if not turns:
-            return suggestions(self._service.suggestions(texts.code), texts)
-        last = turns[-1].result
-        if last is None:
-            return ""
-        ask = self._service.parts().assistant.ask
-        return suggestions(instead(ask, last, compose.SUGGESTED), texts)
+            yield suggestions(self._service.suggestions(texts.code), texts)
+        elif last := turns[-1].result:
+            found: list[str] = []
+            for each in instead(self._service.parts().assistant.ask, last, compose.SUGGESTED):
+                found.append(each)
+                yield suggestions(found, texts)
 
     def asked(
         self, question: str, turns: list[Turn], request: gr.Request

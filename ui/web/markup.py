@@ -125,7 +125,8 @@ def _reply(number: int, turn: Turn, texts: Texts) -> str:
     cited = " ".join(
         f"<bdi>{_sentence(c, answer.spans)}</bdi>{_link(number, c)}"
         for c in answer.citations
-        if not any(_carries(c, span) for span in answer.differing)
+        if any(_carries(c, span) for span in answer.spans)
+        or not any(_carries(c, span) for span in answer.differing)
     )
     sources = "".join(
         f"<li>{_link(number, c)} <bdi>{safe(c.article.title)}</bdi> "
