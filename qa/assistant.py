@@ -11,13 +11,28 @@ from qa.citation import cite
 from qa.decide import Decider, Verdict
 from qa.errors import QuestionError
 from qa.protocols import Reader, Retriever
-from qa.records import Answer, Favour, Filter, NoAnswer, NoAnswerReason, Passage
+from qa.records import Answer, Favour, Filter, NoAnswer, NoAnswerReason, Passage, Span
 from qa.small_talk import small_talk
 from qa.understanding import Understanding
 
 Stage = Literal["retrieve", "read", "decide"]
 
 _MAX_QUESTION_CHARS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A result, with what led to it.
+
+    Attributes:
+        result: what was answered, or why nothing was.
+        spans: all words that the reader marked, best first.
+        min_confidence: what the best of them needed to be given as an answer, 0..1.
+    """
+
+    result: Answer | NoAnswer
+    spans: tuple[Span, ...]
+    min_confidence: float
 
 
 class Assistant:
@@ -65,9 +80,21 @@ class Assistant:
         Raises:
             QuestionError: the question is empty, too long, or not valid Unicode.
         """
-        *_stages, result = self.steps(question, only, earlier, literally=literally, today=today)
-        assert not isinstance(result, str)
-        return result
+        return self.trace(question, only, earlier, literally=literally, today=today).result
+
+    def trace(
+        self,
+        question: str,
+        only: Filter | None = None,
+        earlier: Sequence[Answer | NoAnswer] = (),
+        *,
+        literally: bool = False,
+        today: date | None = None,
+    ) -> Trace:
+        """``ask``, with what led to the result."""
+        *_stages, trace = self._steps(question, only, earlier, literally, today)
+        assert isinstance(trace, Trace)
+        return trace
 
     def steps(
         self,
@@ -79,9 +106,20 @@ class Assistant:
         today: date | None = None,
     ) -> Iterator[Stage | Answer | NoAnswer]:
         """``ask``, step by step: yields the name of each stage as it begins, the result last."""
+        for step in self._steps(question, only, earlier, literally, today):
+            yield step.result if isinstance(step, Trace) else step
+
+    def _steps(
+        self,
+        question: str,
+        only: Filter | None,
+        earlier: Sequence[Answer | NoAnswer],
+        literally: bool,
+        today: date | None,
+    ) -> Iterator[Stage | Trace]:
         question = _checked(question)
         if not literally and (talk := small_talk(question)):
-            yield NoAnswer(question, question, talk, 0.0, (), {"total": 0.0})
+            yield Trace(NoAnswer(question, question, talk, 0.0, (), {"total": 0.0}), (), 0.0)
             return
         understanding = _LITERAL if literally else self._understanding
         understood = understanding.of(question, earlier, today)
@@ -90,7 +128,8 @@ class Assistant:
         found = yield from self._look_for_each(understood.compared, search, clock)
         if found is None:
             found = yield from self._look_for(understood.question, search, clock)
-        yield _result(question, found, only, clock.end())
+        result = _result(question, found, only, clock.end())
+        yield Trace(result, found.spans, self._decider.min_confidence)
 
     def _look_for_each(
         self, questions: Sequence[str], search: "_Search", clock: "_Clock"
@@ -119,7 +158,7 @@ class Assistant:
         yield clock.begin("read")
         spans = self._reader.read(question, passages)
         yield clock.begin("decide")
-        return _Found(question, passages, self._decider.decide(question, spans))
+        return _Found(question, passages, spans, self._decider.decide(question, spans))
 
     def _retrieve(self, question: str, search: "_Search") -> tuple[Passage, ...]:
         return self._retriever.retrieve(question, self._top_passages, search.only, search.favours)
@@ -143,6 +182,7 @@ class _Found:
 
     understood: str
     passages: tuple[Passage, ...]
+    spans: tuple[Span, ...]
     verdict: Verdict
 
 
@@ -155,6 +195,7 @@ def _side_by_side(sides: Sequence[_Found]) -> _Found:
     return _Found(
         " ".join(side.understood for side in sides),
         tuple(dict.fromkeys(passage for passage in passages if passage)),
+        tuple(span for side in sides for span in side.spans),
         Verdict(
             "comparison",
             tuple(span for each in verdicts for span in each.chosen[:1]),

@@ -134,7 +134,7 @@ class Decider:
 
     Args:
         calibration: weights and margins.
-        min_confidence: what the best candidate needs to be given as an answer, 0..1.
+        min_confidence: what the best candidate needs to be given as an answer, 0..1; an attribute too.
         across_articles: whether other articles add to a list, and are heard where they differ.
     """
 
@@ -142,7 +142,7 @@ class Decider:
         self, calibration: Calibration, min_confidence: float, *, across_articles: bool = True
     ) -> None:
         self._calibration = calibration
-        self._min_confidence = min_confidence
+        self.min_confidence = min_confidence
         self._across_articles = across_articles
 
     def decide(self, question: str, spans: Sequence[Span]) -> Verdict:
@@ -151,7 +151,7 @@ class Decider:
         if not spans:
             return Verdict(form, (), (), (), 0.0)
         confidence = self._confidence(spans)
-        if confidence < self._min_confidence:
+        if confidence < self.min_confidence:
             return Verdict(form, (), (), (), confidence)
         elsewhere = self._elsewhere(spans) if self._across_articles else ()
         if form == "list":
@@ -161,7 +161,7 @@ class Decider:
             return Verdict(form, (spans[0],), self._supporting(spans), (), confidence)
         newest, *others = _newest_first([spans[0], *elsewhere])
         own = self._confidence([span for span in spans if span.article.id == newest.article.id])
-        if own < max(self._min_confidence, _LEAST_OF_NEWEST * confidence):
+        if own < max(self.min_confidence, _LEAST_OF_NEWEST * confidence):
             return Verdict(form, (spans[0],), self._supporting(spans), elsewhere, confidence)
         ranked = (newest, *(span for span in spans if span is not newest))
         return Verdict(form, (newest,), self._supporting(ranked), tuple(others), own)
