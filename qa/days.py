@@ -37,10 +37,19 @@ _MONTHS = (
 MONTH_OF = {name: month for month, names in enumerate(_MONTHS, 1) for name in names}
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?\d{4,6})?\s*(?:Z|$)")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d\d)(?!\d)")
+# Not within "192.168.10.12.99".
+_DAY_FIRST = re.compile(r"(?<![\w.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d\d)(?!\.?\d)")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:\.|st|nd|rd|th)?\s+([^\W\d_]{3,})\.?,?\s+(\d{4})(?!\d)")
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+
+# Before a deadline, and before what only looks like a day: "bis zum 31. Dezember 2030", "ab 1. Juli
+# 2024", "Version 1.2.2024".
+_NOT_OF_REPORT = re.compile(
+    r"\b(?:(?:bis|ab|spätestens|until|till|by|from|starting)"
+    r"(?:\s+(?:zum|am|dem|den|on|the))?(?:\s+(?:\w+(?:tag|day)|Mittwoch),?)?|version|release)\s*\Z",
+    re.IGNORECASE,
+)
 
 
 def iso_day(text: str | None) -> str | None:
@@ -57,19 +66,28 @@ def iso_day(text: str | None) -> str | None:
         return None
 
 
-def told_on(article: Article) -> str | None:
+def told_on(article: Article, today: date | None = None) -> str | None:
     """The day of an article, ISO 8601: of its publication where the document names it, else the first
     that its lead names in full; None without either.
 
     News name in their lead the day of what they report, which is that of their publication or shortly
     before: good enough to tell the newer of two articles, not to be shown as a day of publication.
+    Deadlines and days to come are none of these.
+
+    Args:
+        article: its date and the beginning of its text are read.
+        today: the last day that can be told of; None for the present one.
     """
     if article.date:
         return article.date
     lead = article.text[:_LEAD_CHARS]
     written = [*_DAY_MONTH.finditer(lead), *_MONTH_DAY.finditer(lead), *_DAY_FIRST.finditer(lead)]
-    days = (iso_day(each.group()) for each in sorted(written, key=re.Match.start))
-    return next((day for day in days if day), None)
+    latest = (today or date.today()).isoformat()
+    for found in sorted(written, key=re.Match.start):
+        day = iso_day(found.group())
+        if day and day <= latest and not _NOT_OF_REPORT.search(lead[: found.start()]):
+            return day
+    return None
 
 
 def _day_of(text: str) -> tuple[int, int, int] | None:

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from qa.contradiction import contradicts
 from qa.days import told_on
 from qa.question_form import Form, form_of
 from qa.records import Span
@@ -136,21 +137,31 @@ class Decider:
         calibration: weights and margins.
         min_confidence: what the best candidate needs to be given as an answer, 0..1; an attribute too.
         across_articles: whether other articles add to a list, and are heard where they differ.
+        times: whether sentences that tell of another time than the question asks for are left out.
     """
 
     def __init__(
-        self, calibration: Calibration, min_confidence: float, *, across_articles: bool = True
+        self,
+        calibration: Calibration,
+        min_confidence: float,
+        *,
+        across_articles: bool = True,
+        times: bool = True,
     ) -> None:
         self._calibration = calibration
         self.min_confidence = min_confidence
         self._across_articles = across_articles
+        self._times = times
 
     def decide(self, question: str, spans: Sequence[Span]) -> Verdict:
         """Judge the candidates of one question, best first."""
         form = form_of(question)
+        of_another_time = self._of_another_time(question, spans)
+        spans = [span for span in spans if span not in of_another_time]
         if not spans:
             return Verdict(form, (), (), (), 0.0)
-        confidence = self._confidence(spans)
+        # What is left must not look sure because the words that it fell behind are out.
+        confidence = self._confidence([*spans, *of_another_time])
         if confidence < self.min_confidence:
             return Verdict(form, (), (), (), confidence)
         elsewhere = self._elsewhere(spans) if self._across_articles else ()
@@ -165,6 +176,9 @@ class Decider:
             return Verdict(form, (spans[0],), self._supporting(spans), elsewhere, confidence)
         ranked = (newest, *(span for span in spans if span is not newest))
         return Verdict(form, (newest,), self._supporting(ranked), tuple(others), own)
+
+    def _of_another_time(self, question: str, spans: Sequence[Span]) -> list[Span]:
+        return [span for span in spans if self._times and contradicts(question, _told(span))]
 
     def _confidence(self, spans: Sequence[Span]) -> float:
         return self._calibration.confidence(features(spans))
@@ -209,6 +223,11 @@ class Decider:
         return tuple(found[:_MAX_LISTED])
 
 
+def _told(span: Span) -> str:
+    """The sentences that carry a span."""
+    return span.article.text[span.sentences[0].start : span.sentences[-1].end]
+
+
 def _by_article(spans: Sequence[Span]) -> list[list[Span]]:
     """The spans of each article, best first."""
     groups: dict[str, list[Span]] = {}
@@ -242,13 +261,12 @@ def _as_written(one: Span, other: Span) -> bool:
 def features(spans: Sequence[Span]) -> dict[str, float]:
     """What the confidence is computed from: the best span's own features and its lead.
 
-    The lead is over the best span with other words, at most ``_LARGEST_LEAD``.
+    The lead is over the best span with other words, at most ``_LARGEST_LEAD``; negative behind it.
 
     Args:
-        spans: all candidates, best first; at least one.
+        spans: the one that may be given, then all others; at least one.
     """
     best = spans[0]
-    rival = next(
-        (span.score for span in spans[1:] if not same_words(span.text, best.text)), -math.inf
-    )
+    rivals = (span.score for span in spans[1:] if not same_words(span.text, best.text))
+    rival = max(rivals, default=-math.inf)
     return {**best.features, "lead": min(best.score - rival, _LARGEST_LEAD)}

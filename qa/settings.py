@@ -74,8 +74,10 @@ class Settings(BaseSettings):
         description="wrong answers borne, of those given: less means more silence",
     )
     follow_ups: bool = Field(default=True, description="a question may lean on those before it")
-    relative_times: bool = Field(
-        default=True, description="'letzten Monat' is the one before the day of the question"
+    times: bool = Field(
+        default=True,
+        description="'letzten Monat' is the one before the day of the question, and what is told of "
+        "another month or year is no answer",
     )
     comparisons: bool = Field(
         default=True, description="'mehr, A oder B?' is asked for A and for B"

@@ -35,14 +35,14 @@ class Understanding:
 
     Attributes:
         follow_ups: a question may lean on those before it.
-        relative_times: "letzten Monat" is the one before the day of the question.
+        times: "letzten Monat" is the one before the day of the question.
         comparisons: "mehr, A oder B?" is asked for A and for B.
         abbreviations: they are written out as the passages found introduce them.
         spelling: names that no article holds are read as like names of the passages found.
     """
 
     follow_ups: bool = True
-    relative_times: bool = True
+    times: bool = True
     comparisons: bool = True
     abbreviations: bool = True
     spelling: bool = True
@@ -68,7 +68,7 @@ class Understanding:
         spoken_of = cited_last(earlier) if leans else frozenset()
         favours = (Favour(Filter(articles=spoken_of), SPOKEN_OF),) if spoken_of else ()
         sides = compared(question) if self.comparisons and not leans else ()
-        if self.relative_times:
+        if self.times:
             day = today or date.today()
             in_full, sides = spelled_out(in_full, day), tuple(spelled_out(s, day) for s in sides)
         return Understood(in_full, favours, sides)

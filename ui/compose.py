@@ -132,6 +132,7 @@ def open_parts(settings: Settings, library: Library, embedder: Embedder, reader:
         calibration,
         calibration.threshold(settings.max_error_share),
         across_articles=settings.across_articles,
+        times=settings.times,
     )
     understanding = Understanding(
         **{f.name: getattr(settings, f.name) for f in fields(Understanding)}

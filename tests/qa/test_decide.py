@@ -196,3 +196,12 @@ def test_articles_are_kept_apart_where_that_is_wished() -> None:
     decider = Decider(ACROSS, 0.5, across_articles=False)
     verdict = decider.decide("Was?", [*told("5 Euro", 0.95), *told("7 Euro", 0.9)])
     assert verdict.differing == ()
+
+
+def test_what_is_told_of_another_year_is_no_answer() -> None:
+    article = make_article("Im Jahr 2023 waren es 5 t.", "mine.txt")
+    told = SentenceReader().read("?", [make_passage(article, 0.95)])
+    question = "Wie viel waren es 2024?"
+    assert Decider(CALIBRATION, 0.5).decide(question, told).chosen == ()
+    assert Decider(CALIBRATION, 0.5).decide("Wie viel waren es 2023?", told).chosen
+    assert Decider(CALIBRATION, 0.5, times=False).decide(question, told).chosen

@@ -39,7 +39,7 @@ def test_a_comparison_is_two_questions() -> None:
             "Und was kostete sie letztes Jahr? (2024)",
         ),
         (
-            Understanding(relative_times=False),
+            Understanding(times=False),
             "Und was kostete sie letztes Jahr?",
             "Und was kostete sie letztes Jahr? (Mine, Alto)",
         ),
