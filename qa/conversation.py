@@ -1,9 +1,9 @@
 """Make a question that leans on earlier ones stand on its own.
 
 People ask "Und wie viel kostet das?" after "Wer baut die Mine in Chile?". Such a question is
-recognised by what it lacks: it begins with "Und", holds a pronoun, or names nothing. What it is about
-(the topic) is then put behind it in brackets, so that words and vectors find the same passages as a
-question written out in full, and the reader sees what "das" is:
+recognised by what it lacks: it begins with "Und", holds a word that points back, or names nothing. What
+it is about (the topic) is then put behind it in brackets, so that words and vectors find the same
+passages as a question written out in full, and the reader sees what "das" is:
 
     Und wie viel kostet das? (Mine, Chile)
 
@@ -13,7 +13,19 @@ Nothing is kept here: who asks hands over the earlier results.
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.parallels import put_in_place
+from qa.pointing_words import points_back
 from qa.question_form import ASKING, word_set
+from qa.question_words import (
+    AUXILIARIES,
+    MEASURES,
+    PARTICLES,
+    PREPOSITIONS,
+    in_small_letters,
+    names_of,
+    stands_alone,
+    words_of,
+)
 from qa.records import Answer, NoAnswer
 from qa.small_talk import is_small_talk
 
@@ -23,55 +35,22 @@ REMEMBERED = 2
 # Added to the score of passages of the articles just cited: a prior and not a cage.
 SPOKEN_OF = 0.06
 
-# Words that point back whatever follows.
-_POINTING = word_set(
-    """ihn ihm ihr ihnen dessen deren davon dafür dagegen damit daran darauf daraus darin darüber dazu dabei dahinter danach davor
-    dort dorthin dorther seitdem deshalb deswegen dieser diese dieses diesem diesen jener jene jenes
-    denen selbige derselbe dieselbe dasselbe
-    them him there this these those"""
+_ASIDE = re.compile(
+    r"^(und|aber|oder|also|and|but|or|so(?=,|\s+(wh\w+|how|is|are|do|does|did)\b))(?=[\s,?]|$)[\s,]*",
+    re.IGNORECASE,
 )
-# They point back unless a name stands before them in the question itself.
-_POSSESSIVE = word_set(
-    """ihre ihrer ihren ihrem ihres sein seine seiner seinen seinem seines its their his her
-    er sie it they he she"""
-)
-# They point back unless a noun follows soon: "das kostet" does, "das Werk kostet" does not.
-_ARTICLES = word_set("das der die den dem that")
-# "this year" and "there are" point to nothing that was said.
-_TIMES = word_set(
-    """jahr jahres jahrhundert monat monats woche quartal tage tagen zeit sommer winter year month week
-    quarter summer winter time"""
-)
-_EXISTS = word_set("is are was were be")
-# "es" is a mere filler beside these.
-_FILLED = word_set("gibt gab geht ging handelt gebe gäbe regnet heißt")
-_ASIDE = re.compile(r"^(und|aber|oder|also|and|but|or|so)\b[\s,]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(what|how) about\b|^wie (ist|sieht) es (mit|bei)\b", re.IGNORECASE)
-# "Was kostet es da?", and not "..., da das Werk steht".
-_THERE = re.compile(
-    r"\b[a-zäöüß]\w*\s+da\b(?=\s+[a-zäöüß]|\s*[?.!]*$)(?!\s+(?:der|die|das|es|sie|er|ein|eine)\b)"
+# "das IRM (Institut für Rohstoffmärkte)"; what a question leans on stands in brackets at its end.
+_WRITTEN_OUT = re.compile(r" \([^()]*\)(?!\s*$)")
+_BESIDE_NOUNS = PREPOSITIONS | word_set(
+    "der die das dem den des ein eine einem einen einer auch noch the a an too also"
 )
-_TOKEN = re.compile(r"\w[\w-]*")
-_YEAR = re.compile(r"(1[5-9]|20)\d\d")
-# "die Firma" is one that was named before.
-_KINDS = word_set(
-    """firma unternehmen konzern gesellschaft behörde ministerium institut verband gericht bank partei
-    gruppe projekt vorhaben programm abkommen vertrag gesetz verfahren studie bericht mine grube werk
-    fabrik anlage hütte lagerstätte hafen strecke stadt region land gebiet minister chef präsident
-    company firm project mine plant agreement deal contract country region city author study"""
-)
-# Nouns that a question asks with and not about.
-_GENERAL = word_set(
-    """jahr jahre jahren monat monaten tag tagen platz rang anteil prozent zahl menge höhe preis kosten
-    art name namen grund gründe land länder ländern firma firmen unternehmen thema euro dollar
-    million millionen milliarden tonne tonnen who what when where which how why the"""
-)
-_DEFINITE = word_set("der die das dem den des the")
-_BESIDE_NOUNS = word_set(
-    """der die das dem den des ein eine einem einen einer in im aus bei beim an am auf für mit von vom zu zum
-    zur nach über laut auch noch the a an of at by for with on to too also"""
-)
+_TIMES = word_set("danach davor damals dann vorher then before after afterwards")
+_REASON = word_set("warum weshalb wieso weswegen woran why")
+_PROPOSITION = word_set("das that")
+_WHICH = word_set("welch which what")
 _MAX_TOPIC_WORDS = 5
+_MAX_THINGS = 4
 _SHORT = 4
 _ELLIPTIC = 6
 
@@ -85,12 +64,9 @@ def self_contained(question: str, earlier: Sequence[Answer | NoAnswer]) -> str:
     """
     if not leans(question):
         return question
-    spoken = [each for each in earlier if not _is_small_talk(each)]
-    if is_elliptic(question):
-        before = next((each for each in reversed(spoken) if not is_elliptic(each.question)), None)
-        return f"{question} ({_flat(before.understood)})" if before else question
-    topic = _topic(question, spoken)
-    return f"{question} ({', '.join(topic)})" if topic else question
+    spoken = [each for each in earlier if not _is_remark(each)]
+    about = _said_before(question, spoken) or ", ".join(_topic(question, spoken))
+    return f"{question} ({about})" if about else question
 
 
 def cited_last(earlier: Sequence[Answer | NoAnswer]) -> frozenset[str]:
@@ -103,14 +79,14 @@ def cited_last(earlier: Sequence[Answer | NoAnswer]) -> frozenset[str]:
 
 def leans(question: str) -> bool:
     """Whether a question cannot be understood without those before it."""
-    tokens = [match.group() for match in _TOKEN.finditer(question)]
-    if not tokens:
+    words = words_of(question)
+    if not words:
         return False
-    if _ASIDE.match(question) or _ABOUT.match(question) or _THERE.search(question):
+    if _ASIDE.match(question) or _ABOUT.match(question):
         return True
-    if any(_points_back(tokens, at) for at in range(len(tokens))):
+    if points_back(words) or not stands_alone(words):
         return True
-    return not any(_names(question)) and len(tokens) <= _SHORT
+    return words[0].low in PREPOSITIONS and is_elliptic(question)
 
 
 def is_elliptic(question: str) -> bool:
@@ -118,50 +94,86 @@ def is_elliptic(question: str) -> bool:
 
     The question before it says that.
     """
-    words = [match.group() for match in _TOKEN.finditer(_ABOUT.sub("", _ASIDE.sub("", question)))]
-    if not 0 < len(words) <= _ELLIPTIC or any(word.lower() in ASKING for word in words):
+    words = words_of(_ABOUT.sub("", _ASIDE.sub("", question)))
+    if not 0 < len(words) <= _ELLIPTIC:
         return False
-    nouns = [word for word in words if word.lower() not in _BESIDE_NOUNS]
-    return question.islower() or not any(word[0].islower() for word in nouns)
+    if not (ASKING | AUXILIARIES).isdisjoint(word.low for word in words):
+        return False
+    opens = words[0].text[0].isupper() or words[0].low in _BESIDE_NOUNS | PARTICLES | _TIMES
+    if question.islower() or (_ASIDE.match(question) and opens):
+        return True
+    return not points_back(words) and all(
+        word.low in _BESIDE_NOUNS | PARTICLES or word.text[0].isupper() for word in words
+    )
+
+
+def is_sluice(question: str) -> bool:
+    """Whether a question is no more than its question phrase: "Wo denn?", "Zu welchem Preis?".
+
+    What happened is said by the question before it. So it is where "das" is the whole of that: "Woran
+    liegt das?".
+    """
+    words = words_of(_ASIDE.sub("", question))
+    asking = next((at for at, word in enumerate(words[:3]) if word.low in ASKING), None)
+    if asking is None:
+        return False
+    low = [word.low for word in words]
+    is_echo = asking > 0 and asking + 1 == len(low)  # "says who"
+    is_reason = low[asking] in _REASON and not _PROPOSITION.isdisjoint(low)
+    if is_echo or (is_reason and not stands_alone(words)):
+        return True
+    has_noun = len(low) > 1 and (low[-2] in MEASURES or low[-2][:5] in _WHICH)
+    phrase = ASKING | MEASURES | PARTICLES | PREPOSITIONS | _PROPOSITION
+    return phrase.issuperset(low[:-1] if has_noun else low)
+
+
+def _said_before(question: str, earlier: Sequence[Answer | NoAnswer]) -> str:
+    """The question that a fragment leans on; empty for other questions, and without one."""
+    lacks_question, lacks_event = is_elliptic(question), is_sluice(question)
+    if not (lacks_question or lacks_event):
+        return ""
+    for result in reversed(earlier):
+        if is_elliptic(result.question) or (lacks_event and is_sluice(result.question)):
+            continue
+        said = _flat(_ASIDE.sub("", result.understood))
+        if lacks_event:
+            return _without_phrase(said)
+        return put_in_place(_ABOUT.sub("", _ASIDE.sub("", question)), said)
+    return ""
+
+
+def _without_phrase(question: str) -> str:
+    """What happened, without what was asked for: "tagt der Ausschuss?" of "Wie oft tagt ...?"."""
+    words = words_of(question)
+    asking = next((at for at, word in enumerate(words[:4]) if word.low in ASKING), None)
+    if asking is None:
+        return question
+    after = next((word for word in words[asking + 1 :] if word.low not in MEASURES), None)
+    return question[after.start :] if after else question
 
 
 def _flat(question: str) -> str:
-    """Without brackets of its own."""
-    return question.replace(" (", ", ").replace(")", "")
+    """Without brackets of its own, and without abbreviations that are written out in it."""
+    return _WRITTEN_OUT.sub("", question).replace(" (", ", ").replace(")", "")
 
 
-def _is_small_talk(result: Answer | NoAnswer) -> bool:
-    return isinstance(result, NoAnswer) and is_small_talk(result.reason)
-
-
-def _points_back(tokens: Sequence[str], at: int) -> bool:
-    word = tokens[at].lower()
-    if word in _POSSESSIVE:
-        is_polite = word == "sie" and at > 0 and tokens[at][0].isupper()
-        named = any(_names(" ".join(tokens[:at])))
-        return not (is_polite or named or tokens[at].isupper())
-    if word == "there" or word.startswith(("dies", "this")):
-        beside = {each.lower() for each in tokens[max(0, at - 1) : at + 2]}
-        return beside.isdisjoint(_EXISTS if word == "there" else _TIMES)
-    if word in _POINTING:
+def _is_remark(result: Answer | NoAnswer) -> bool:
+    """Whether what was typed asks for nothing: thanks, or "Wow, nicht schlecht."."""
+    if isinstance(result, NoAnswer) and is_small_talk(result.reason):
         return True
-    if word == "es":
-        return not _FILLED & {each.lower() for each in tokens[max(0, at - 2) : at + 2]}
-    if word in _DEFINITE and at > 0 and tokens[at + 1 : at + 2]:
-        noun = tokens[at + 1].lower()
-        if noun in _KINDS and not any(_names(" ".join(tokens), _KINDS)):
-            return True
-    if word in _ARTICLES and at > 0:
-        return not any(each[0].isupper() or each[0].isdigit() for each in tokens[at + 1 : at + 4])
-    return False
+    words = words_of(result.question)
+    if "?" in result.question or any(word.low in ASKING for word in words):
+        return False
+    is_exclaimed = result.question.rstrip().endswith((".", "!")) and in_small_letters(words)
+    return is_exclaimed or isinstance(result, NoAnswer)
 
 
 def _topic(question: str, earlier: Sequence[Answer | NoAnswer]) -> list[str]:
     """Names of what was spoken of last, the newest first, that the question does not name itself."""
-    own = {name.casefold() for name in _names(question)}
+    own = {name.casefold() for name in names_of(words_of(question))}
     found: dict[str, str] = {}
     for result in reversed(earlier[-REMEMBERED:]):
-        for name in (*_names_of_answer(result), *_names(result.understood)):
+        for name in (*_names_of_answer(result), *names_of(words_of(_flat(result.understood)))):
             if name.casefold() not in own:
                 found.setdefault(name.casefold(), name)
         if found:
@@ -171,18 +183,12 @@ def _topic(question: str, earlier: Sequence[Answer | NoAnswer]) -> list[str]:
 
 def _names_of_answer(result: Answer | NoAnswer) -> Iterator[str]:
     """The answer itself where it is a name: "er" may be who the last question asked for."""
-    if isinstance(result, Answer) and result.form == "words":
-        text = result.span.text
-        if len(text.split()) <= _SHORT and text[:1].isupper() and not any(map(str.isdigit, text)):
-            yield text
-
-
-def _names(question: str, but: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Capitalised words (in German every noun) and years, but for the first word and general ones."""
-    general = _GENERAL | _POINTING | _POSSESSIVE | but
-    for at, match in enumerate(_TOKEN.finditer(question)):
-        word = match.group()
-        if _YEAR.fullmatch(word) or (
-            at > 0 and word[0].isupper() and word.casefold() not in general
-        ):
-            yield word
+    if isinstance(result, Answer) and result.form in ("words", "list"):
+        for span in result.spans[:_MAX_THINGS]:
+            text = span.text
+            if (
+                len(text.split()) <= _SHORT
+                and text[:1].isupper()
+                and not any(map(str.isdigit, text))
+            ):
+                yield text
