@@ -17,10 +17,11 @@ _PATTERNS: dict[SmallTalk, re.Pattern[str]] = {
         r"wie geht (es dir|s|es ihnen)|how are you"
     ),
     "thanks": re.compile(
-        r"((super|toll|ok|okay|alles klar|gut|prima|perfekt|great|perfect) )?"
+        r"((super|toll|ok|okay|alles klar|gut|prima|perfekt|great|perfect|ah|oh|aha|wow) )?"
         r"(danke( dir| ihnen)?( schön| sehr| vielmals)?|dankeschön|vielen dank|besten dank|"
         r"thanks( a lot)?|thank you( very much)?|thx|merci)( für die (hilfe|antwort))?|"
-        r"ok|okay|alles klar|verstanden|super|toll|prima|perfekt|gut|aha|interessant|"
+        r"ok|okay|alles klar|verstanden|super|toll|prima|perfekt|gut|aha|ach so|interessant|"
+        r"wow|(wow )?nicht schlecht|gut zu wissen|good to know|"
         r"(ok|okay|aha|sehr) interessant|great|perfect|i see|got it|interesting|understood"
     ),
     "ability": re.compile(

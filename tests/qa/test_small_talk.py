@@ -19,6 +19,8 @@ from qa.small_talk import SmallTalk, small_talk
         ("Super, danke schön!", "thanks"),
         ("Ok, interessant.", "thanks"),
         ("Thank you very much", "thanks"),
+        ("Ah, danke!", "thanks"),
+        ("Wow, nicht schlecht.", "thanks"),
         ("Was kannst du?", "ability"),
         ("Wer sind Sie?", "ability"),
         ("Hilfe!", "ability"),
