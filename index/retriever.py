@@ -8,6 +8,7 @@ chunk says. Their mean beats either one: see docs/evaluation.md, with the other 
 """
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from index.search.lexical import Coverage, QuestionWords
 from index.search.vectors import Ids
 from index.store import Library
 from qa.protocols import Embedder, Vectors
-from qa.records import Chunk, Favour, Filter, Passage, ScoredSentence
+from qa.records import Chunk, Favour, Filter, Passage, ScoredSentence, Standing
 
 # So few are all compared with a question; among more the searchers look first.
 _FEW_CHUNKS = 2000
@@ -59,7 +60,11 @@ class HybridRetriever:
             covered = self._candidates(query, words, sorted(bonus)) | covered
         scored = self._scored(query, self._library.chunks(covered), covered, bonus)
         scored.sort(key=self._score, reverse=True)
-        passages = (self._passage(each, words, only) for each in self._distinct(scored))
+        compared = _Compared(scored)
+        passages = (
+            self._passage(each, words, only, compared.standing(each))
+            for each in self._distinct(scored)
+        )
         return tuple(itertools.islice(passages, top))
 
     def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
@@ -136,15 +141,16 @@ class HybridRetriever:
         ]
 
     def _score(self, scored: "_Scored") -> float:
-        best = float(scored.sentence_cosines.max(initial=-1.0))
         return (
-            (scored.cosine + best) / 2
+            scored.similarity
             + self._fusion.stem_weight * scored.coverage.stems
             + self._fusion.gram_weight * scored.coverage.grams
             + scored.bonus
         )
 
-    def _passage(self, scored: "_Scored", words: QuestionWords, only: Filter | None) -> Passage:
+    def _passage(
+        self, scored: "_Scored", words: QuestionWords, only: Filter | None, standing: Standing
+    ) -> Passage:
         content = scored.chunk.content
         article, *also_in = self._library.articles_of(content, only)
         sentences = tuple(
@@ -163,9 +169,10 @@ class HybridRetriever:
             end=scored.chunk.end,
             score=self._score(scored),
             cosine=scored.cosine,
-            coverage=(scored.coverage.stems + scored.coverage.grams) / 2,
+            coverage=scored.covered,
             sentences=sentences,
             also_in=tuple(also_in),
+            standing=standing,
         )
 
 
@@ -176,6 +183,30 @@ class _Scored:
     sentence_cosines: Vectors
     coverage: Coverage
     bonus: float
+
+    @property
+    def similarity(self) -> float:
+        return (self.cosine + float(self.sentence_cosines.max(initial=-1.0))) / 2
+
+    @property
+    def covered(self) -> float:
+        return (self.coverage.stems + self.coverage.grams) / 2
+
+
+class _Compared:
+    """All chunks that were compared with a question, to tell where one stands among them."""
+
+    def __init__(self, scored: Sequence[_Scored]) -> None:
+        self._similarities = sorted(-each.similarity for each in scored)
+        self._coverages = sorted(-each.covered for each in scored)
+
+    def standing(self, scored: _Scored) -> Standing:
+        return Standing(
+            compared=len(self._coverages),
+            similarity=scored.similarity,
+            by_similarity=bisect_left(self._similarities, -scored.similarity) + 1,
+            by_coverage=bisect_left(self._coverages, -scored.covered) + 1,
+        )
 
 
 def _cosines(rows: Vectors, query: Vectors) -> Vectors:

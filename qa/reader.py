@@ -11,7 +11,7 @@ are ranked across passages, a weighted sum. The weights were fitted, see docs/re
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,10 @@ class SpanReader:
         self._model = model
         self._read_passages = read_passages
         self._ranking = ranking
+
+    def with_model(self, wrap: Callable[[SpanModel], SpanModel]) -> "SpanReader":
+        """The same reader around what is made of its model."""
+        return SpanReader(wrap(self._model), self._read_passages, self._ranking)
 
     def load(self) -> None:
         """Load the model now; raises ``ModelError`` when it cannot be."""

@@ -129,6 +129,22 @@ class ScoredSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a passage would stand by its vectors or its words alone.
+
+    Attributes:
+        compared: how many passages were compared with the question.
+        similarity: what its vectors add to its score, -1..1.
+        by_similarity, by_coverage: its rank among those compared, from 1; equals share the better one.
+    """
+
+    compared: int
+    similarity: float
+    by_similarity: int
+    by_coverage: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A retrieved chunk.
 
@@ -141,6 +157,7 @@ class Passage:
         sentences: the chunk's sentences and headings, in reading order.
         also_in: further articles with the same or nearly the same text, such as reprints of agency
             copy, in the order of their publication.
+        standing: how it came to its score among others, no part of what it is; None if not known.
     """
 
     article: Article
@@ -151,6 +168,7 @@ class Passage:
     coverage: float
     sentences: tuple[ScoredSentence, ...]
     also_in: tuple[Article, ...] = ()
+    standing: Standing | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from index.store import Library
-from qa.evaluation.testset import TestQuestion, load_jsonl
+from qa.evaluation.loading import checked
+from qa.evaluation.testset import TestQuestion
 from qa.records import Answer, NoAnswer
 from tests.program import run_without_network
 from ui import compose
@@ -21,7 +22,7 @@ FIRST_ARTICLE = "000_e0903ea2aa2f178a.txt"
 def golden(seed_library: Library) -> tuple[TestQuestion, ...]:
     """All golden questions; loading checks that answers and sentences stand in their articles."""
     by_name = {Path(article.path).name: article for article in seed_library.articles()}
-    return load_jsonl(GOLDEN, by_name.get)
+    return checked(GOLDEN, by_name.get).questions
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ _STAGES = {
     "read": "Reading articles",
     "embed": "Embedding",
     "evaluate": "Asking",
+    "time": "Timing",
     "verify": "Checking",
     "export": "Writing the export",
     "import": "Reading the export",

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from qa.assistant import Assistant
 from qa.evaluation import measures
-from qa.evaluation.testset import check_texts, not_indexed, read_row
+from qa.evaluation.rows_file import check_texts, not_indexed, read_row
 from qa.protocols import Progress
 from qa.records import Answer, Article, NoAnswer
 

@@ -1,7 +1,7 @@
 """How far a confidence can be trusted: reliability, and risk by coverage."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(NamedTuple):
     """Answers of like confidence; shares are 0..1.
 
     Attributes:
@@ -60,6 +59,12 @@ def reliability(
 def expected_calibration_error(bins: Sequence[Bin]) -> float:
     """Mean distance of confidence and share of right answers, weighted by the bins' shares, 0..1."""
     return sum(each.share * abs(each.confidence - each.right) for each in bins)
+
+
+def area_under_risk(confidence: Floats, right: Bools) -> float:
+    """Mean share of wrong answers among the surest 1, 2, ... n, 0..1 (Geifman and El-Yaniv, ICLR 2019)."""
+    wrong = ~right[np.argsort(-confidence, kind="stable")]
+    return float(np.mean(np.cumsum(wrong) / np.arange(1, len(wrong) + 1)))
 
 
 def _bins(confidence: Floats, right: Bools, weight: Floats, bins: int) -> Iterator[Bin]:

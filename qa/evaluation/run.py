@@ -1,141 +1,101 @@
-"""Ask every question of a test set and measure retrieval, reading, answers and citations."""
+"""Ask every question of a test set, and keep what became of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
-import numpy as np
-
-from qa.assistant import Assistant
+from qa import language
+from qa.assistant import Assistant, Trace
 from qa.evaluation import measures
-from qa.evaluation.reliability import expected_calibration_error, reliability
-from qa.evaluation.testset import Offsets, TestQuestion
+from qa.evaluation.outcome import Case, Cited, Place
+from qa.evaluation.testset import FindArticle, Offsets, TestQuestion
 from qa.protocols import Progress, Reader, Retriever
-from qa.records import Answer, Citation, Filter
-
-RIGHT_F1 = 0.5
+from qa.records import Answer, Article, Citation, Filter, Passage
 
 _RETRIEVED = 30  # passages asked for, so that ten different articles are among them
+_TIMED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What happened to one question.
+class System:
+    """What is measured.
 
     Attributes:
-        question: the question and what was expected.
-        ranked: ids of the articles that were retrieved, best first, each once.
-        given: what the reader marks in the right article; None when there is none to read.
-        predicted: the answer over the whole index, "" when it abstained.
-        confidence: of the best candidate, 0..1.
-        citations_right: for each citation, whether it is expected evidence.
-        evidence_found: whether all sentences of one alternative were cited.
-        milliseconds: time of the whole answer.
+        assistant: answers over the whole index; thread-safe.
+        retriever, reader: its parts, measured on their own as well.
+        read_passages: how many of the best passages the reader reads.
+        find_article: the indexed article with an id.
     """
 
-    question: TestQuestion
-    ranked: tuple[str, ...]
-    given: str | None
-    predicted: str
-    confidence: float
-    citations_right: tuple[bool, ...]
-    evidence_found: bool
-    milliseconds: float
-
-    @property
-    def abstained(self) -> bool:
-        """Whether no answer was given."""
-        return not self.predicted
+    assistant: Assistant
+    retriever: Retriever
+    reader: Reader
+    read_passages: int
+    find_article: FindArticle
 
 
 def evaluate(
-    assistant: Assistant,
-    retriever: Retriever,
-    reader: Reader,
+    system: System,
     questions: Sequence[TestQuestion],
     progress: Progress | None = None,
-) -> list[Result]:
-    """Ask all questions, in their order.
+    *,
+    at_once: int = 1,
+) -> list[Case]:
+    """Ask all questions; the cases come in their order.
 
     Args:
-        assistant: answers over the whole index.
-        retriever, reader: its parts, measured on their own as well.
-        questions: of one test set; their articles are in the index.
+        system: what to ask.
+        questions: of one test set.
         progress: called with ("evaluate", questions so far, questions in all).
+        at_once: how many questions are asked at a time.
     """
-    has_unanswerable = any(not question.is_answerable for question in questions)
-    if questions:
-        assistant.ask(questions[0].question)  # loads what is loaded at first use: not latency
-    results = []
-    for number, question in enumerate(questions, 1):
-        given = _given_paragraph(assistant, retriever, reader, question, has_unanswerable)
-        results.append(_result(assistant, retriever, question, given))
+    may_abstain = any(not question.is_answerable for question in questions)
+    cases = []
+    with ThreadPoolExecutor(at_once) as workers:
+        for case in workers.map(lambda each: _asked(system, each, may_abstain), questions):
+            cases.append(case)
+            if progress:
+                progress("evaluate", len(cases), len(questions))
+    return cases
+
+
+def timed(
+    assistant: Assistant, cases: Sequence[Case], progress: Progress | None = None
+) -> list[Case]:
+    """The cases with how long the answers take, of as many as tell it well enough.
+
+    They are asked anew one by one, as people ask, since many at once get in each other's way.
+
+    Args:
+        assistant: answers over the index.
+        cases: what became of the questions.
+        progress: called with ("time", questions so far, questions to be timed).
+    """
+    some = cases[:: max(1, len(cases) // _TIMED)][:_TIMED]
+    times: dict[str, dict[str, float]] = {}
+    if some:
+        assistant.ask(some[0].question)  # loads what is loaded at first use: not latency
+    for number, case in enumerate(some, 1):
+        times[case.id] = assistant.ask(case.question).timings_ms
         if progress:
-            progress("evaluate", number, len(questions))
-    return results
+            progress("time", number, len(some))
+    return [case.model_copy(update={"milliseconds": times.get(case.id, {})}) for case in cases]
 
 
-def summary(results: Sequence[Result]) -> dict[str, Any]:
-    """The figures of a run; all shares are 0..1, None where nothing could be measured."""
-    answerable = [r for r in results if r.question.is_answerable]
-    found = [(r.ranked, r.question.article_id) for r in answerable if r.question.article_id]
-    given = [(r.given, r.question.answers) for r in results if r.given is not None]
-    ended = [(r.predicted, r.question.answers) for r in results]
-    times = [r.milliseconds for r in results]
-    return {
-        "n": len(results),
-        "retrieval": {
-            "mrr@10": measures.mean(measures.reciprocal_rank(*pair) for pair in found),
-            "success@1": measures.mean(measures.success(*pair, 1) for pair in found),
-            "success@5": measures.mean(measures.success(*pair, 5) for pair in found),
-        },
-        "reader": _answer_figures(given),
-        "end_to_end": _answer_figures(ended),
-        "citation": {
-            "precision": measures.mean(right for r in results for right in r.citations_right),
-            "recall": measures.mean(r.evidence_found for r in answerable if r.question.evidence),
-        },
-        "abstention": {
-            "precision": measures.mean(
-                not r.question.is_answerable for r in results if r.abstained
-            ),
-            "recall": measures.mean(r.abstained for r in results if not r.question.is_answerable),
-        },
-        "calibration": _calibration([r for r in results if not r.abstained]),
-        "latency_ms": {
-            "p50": measures.percentile(times, 50),
-            "p95": measures.percentile(times, 95),
-        },
-    }
-
-
-def is_right(result: Result) -> bool:
-    """Whether the given answer would do: it shares half of its words with an accepted one."""
-    answers = result.question.answers
-    return bool(answers) and measures.best(measures.f1, result.predicted, answers) >= RIGHT_F1
-
-
-def predictions(results: Iterable[Result], given_paragraph: bool) -> dict[str, str]:
+def predictions(cases: Iterable[Case], given_paragraph: bool) -> dict[str, str]:
     """Answer text by question id, "" for none: the format of SQuAD's evaluation script."""
-    return {r.question.id: (r.given or "") if given_paragraph else r.predicted for r in results}
+    return {case.id: (case.given or "") if given_paragraph else case.predicted for case in cases}
 
 
-def _calibration(answered: Sequence[Result]) -> dict[str, Any]:
-    """How the confidence of the given answers agrees with how often they are right."""
-    if not answered:
-        return {"error": None, "bins": []}
-    right = np.array([is_right(result) for result in answered])
-    bins = reliability(np.array([r.confidence for r in answered]), right, np.ones(len(right)))
-    return {"error": expected_calibration_error(bins), "bins": [asdict(each) for each in bins]}
+def _asked(system: System, question: TestQuestion, may_abstain: bool) -> Case:
+    trace = system.assistant.trace(question.question)
+    found = system.retriever.retrieve(question.question, _RETRIEVED)
+    given = _given_article(system, question, may_abstain)
+    article = system.find_article(question.article_id) if question.article_id else None
+    return _case(question, article, found, trace, given, system.read_passages)
 
 
-def _given_paragraph(
-    assistant: Assistant,
-    retriever: Retriever,
-    reader: Reader,
-    question: TestQuestion,
-    may_abstain: bool,
-) -> str | None:
+def _given_article(system: System, question: TestQuestion, may_abstain: bool) -> str | None:
     """The reader's answer in the right article.
 
     In a set without unanswerable questions the best candidate counts, as SQuAD 1.1 has it; in one
@@ -145,28 +105,71 @@ def _given_paragraph(
         return None
     only = Filter(articles=frozenset({question.article_id}))
     if may_abstain:
-        answer = assistant.ask(question.question, only)
-        return measures.words_of(answer)
-    spans = reader.read(question.question, retriever.retrieve(question.question, _RETRIEVED, only))
+        return measures.words_of(system.assistant.ask(question.question, only))
+    found = system.retriever.retrieve(question.question, _RETRIEVED, only)
+    spans = system.reader.read(question.question, found)
     return spans[0].text if spans else ""
 
 
-def _result(
-    assistant: Assistant, retriever: Retriever, question: TestQuestion, given: str | None
-) -> Result:
-    passages = retriever.retrieve(question.question, _RETRIEVED)
-    answer = assistant.ask(question.question)
-    answered = isinstance(answer, Answer)
-    citations = answer.citations if isinstance(answer, Answer) else ()
-    return Result(
-        question=question,
-        ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
+def _case(
+    question: TestQuestion,
+    article: Article | None,
+    found: Sequence[Passage],
+    trace: Trace,
+    given: str | None,
+    read_passages: int,
+) -> Case:
+    result = trace.result
+    citations = result.citations if isinstance(result, Answer) else ()
+    return Case(
+        id=question.id,
+        question=question.question,
+        understood=result.understood,
+        kind=question.kind,
+        language=language.detect(question.question),
+        answers=question.answers,
+        path=article.path if article else question.article,
+        is_indexed=article is not None,
+        evidence=tuple(_places(article, each) for each in question.evidence) if article else (),
+        ranked=tuple(dict.fromkeys(passage.article.path for passage in found)),
+        found=_holds_evidence(result.passages, question),
+        read=_holds_evidence(result.passages[:read_passages], question),
         given=given,
-        predicted=measures.words_of(answer),
-        confidence=answer.confidence if isinstance(answer, Answer) else answer.best_score,
-        citations_right=tuple(_is_right(citation, question) for citation in citations),
-        evidence_found=answered and _covers(citations, question),
-        milliseconds=answer.timings_ms["total"],
+        candidate=trace.spans[0].text if trace.spans else "",
+        predicted=measures.words_of(result),
+        confidence=result.confidence if isinstance(result, Answer) else result.best_score,
+        min_confidence=trace.min_confidence,
+        citations=tuple(_cited(citation, question) for citation in citations),
+        evidence_cited=_covers(citations, question),
+        milliseconds=result.timings_ms,
+    )
+
+
+def _places(article: Article, sentences: frozenset[Offsets]) -> tuple[Place, ...]:
+    return tuple(
+        Place(path=article.path, start=start, end=end, text=article.text[start:end])
+        for start, end in sorted(sentences)
+    )
+
+
+def _cited(citation: Citation, question: TestQuestion) -> Cited:
+    article = citation.article
+    return Cited(
+        path=article.path,
+        start=citation.start,
+        end=citation.end,
+        text=citation.text,
+        right=_is_right(citation, question),
+        exact=article.text[citation.start : citation.end] == citation.text,
+    )
+
+
+def _holds_evidence(passages: Sequence[Passage], question: TestQuestion) -> bool:
+    wanted = frozenset[Offsets]().union(*question.evidence)
+    return any(
+        passage.article.id == question.article_id and passage.start < end and start < passage.end
+        for passage in passages
+        for start, end in wanted
     )
 
 
@@ -189,12 +192,3 @@ def _same_sentence(citation: Citation, bounds: Offsets) -> bool:
     start, end = bounds
     common = min(citation.end, end) - max(citation.start, start)
     return 2 * common > min(citation.end - citation.start, end - start)
-
-
-def _answer_figures(pairs: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, float | None]:
-    return {
-        "exact_match": measures.mean(
-            measures.best(measures.exact_match, text, answers) for text, answers in pairs
-        ),
-        "f1": measures.mean(measures.best(measures.f1, text, answers) for text, answers in pairs),
-    }

@@ -22,8 +22,8 @@ from index.articles import article
 from index.build import put
 from index.loaders import Document
 from qa.evaluation import measures
-from qa.evaluation.run import RIGHT_F1
-from qa.evaluation.testset import load_squad
+from qa.evaluation.outcome import RIGHT_F1
+from qa.evaluation.squad_file import load_squad
 from qa.records import Article, Filter, Span
 from qa.settings import load
 from qa.training.data import OWN_DATA, is_held_out

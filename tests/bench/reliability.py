@@ -18,8 +18,9 @@ def main() -> None:
     parser.add_argument("figures", type=Path, help="from belegt eval --json")
     parser.add_argument("plot", type=Path, help="the SVG to write")
     arguments = parser.parse_args()
-    calibration = json.loads(arguments.figures.read_text(encoding="utf-8"))["calibration"]
-    draw(calibration["bins"], calibration["error"], arguments.plot)
+    run = json.loads(arguments.figures.read_text(encoding="utf-8"))
+    error = run["figures"]["all"][""]["confidence: calibration error"]["value"]
+    draw(run["reliability"], error, arguments.plot)
 
 
 def draw(bins: list[dict[str, float]], error: float, target: Path) -> None:

@@ -86,6 +86,30 @@ def test_the_score_is_the_documented_formula(retriever: HybridRetriever, library
         assert passage.coverage == pytest.approx((words.stems + words.grams) / 2, abs=1e-6)
 
 
+def test_a_passage_tells_where_it_stands_by_its_vectors_and_by_its_words_alone(
+    retriever: HybridRetriever,
+) -> None:
+    passages = retriever.retrieve(QUESTION, 10)
+    likeness = [each.standing.similarity for each in passages if each.standing]
+    coverages = [each.coverage for each in passages]
+    for passage in passages:
+        assert passage.standing is not None
+        assert passage.standing.compared == 3
+        best = max(each.cosine for each in passage.sentences)
+        assert passage.standing.similarity == pytest.approx((passage.cosine + best) / 2)
+        ahead = [each for each in likeness if each > passage.standing.similarity]
+        assert passage.standing.by_similarity == len(ahead) + 1
+        covering = [each for each in coverages if each > passage.coverage]
+        assert passage.standing.by_coverage == len(covering) + 1
+    assert passages[0].standing is not None
+    assert passages[0].standing.by_coverage == 1
+
+
+def test_equals_share_the_better_rank(retriever: HybridRetriever) -> None:
+    standings = [each.standing for each in retriever.retrieve("?", 2)]
+    assert [each.by_coverage for each in standings if each] == [1, 1]
+
+
 def test_scores_fall(retriever: HybridRetriever) -> None:
     scores = [passage.score for passage in retriever.retrieve(QUESTION, 10)]
     assert scores == sorted(scores, reverse=True)

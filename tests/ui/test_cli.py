@@ -17,6 +17,7 @@ from ui import cli, compose
 
 COMMANDS = (
     "index", "add", "remove", "list", "show", "undo", "ask", "serve", "run", "eval",
+    "testset",
     "verify", "repair", "export", "import", "prepare", "doctor",
 )  # fmt: skip
 
@@ -141,7 +142,7 @@ def test_every_command_has_help_with_an_example(belegt: Belegt, command: str) ->
     outcome = belegt(command, "--help")
     assert outcome.code == 0
     assert re.search(rf"\n  Example:\n    belegt {command}\b", outcome.out)
-    if command != "prepare":
+    if command not in ("prepare", "testset"):  # its own commands have it
         assert "--data DIR" in outcome.out
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from qa.evaluation import gates, run_file
 from tests.conftest import Outcome
 from tests.fakes import WordEmbedder
 from ui import compose
@@ -68,6 +69,12 @@ def indexed(belegt: Belegt, word_model: WordEmbedder, articles_folder: Path) -> 
     assert belegt("index", articles_folder).code == 0
 
 
+def figures(run: Path) -> dict[str, float]:
+    """The figures over all questions of a run that was written."""
+    held = read(run)["figures"]["all"][""]
+    return {name: each["value"] for name, each in held.items()}
+
+
 def written(path: Path, value: Any) -> Path:
     path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
     return path
@@ -88,22 +95,28 @@ def refusal(outcome: Outcome) -> str:
 def test_the_figures_of_a_squad_file(
     belegt: Belegt, word_model: WordEmbedder, squad_1: Path, tmp_path: Path
 ) -> None:
-    outcome = belegt("eval", squad_1, "--json", tmp_path / "figures.json")
-    figures = read(tmp_path / "figures.json")
-    assert outcome.code == 0
-    assert {group: sorted(values) for group, values in figures.items() if group != "n"} == {
-        "retrieval": ["mrr@10", "success@1", "success@5"],
-        "reader": ["exact_match", "f1"],
-        "end_to_end": ["exact_match", "f1"],
-        "citation": ["precision", "recall"],
-        "abstention": ["precision", "recall"],
-        "calibration": ["bins", "error"],
-        "latency_ms": ["p50", "p95"],
+    assert belegt("eval", squad_1, "--json", tmp_path / "run.json").code == 0
+    found = figures(tmp_path / "run.json")
+    assert set(found) == set(gates.NAMES.values()) | {
+        f"{part}: {measure} (German rules)"
+        for part in ("reader", "answer")
+        for measure in ("f1", "exact match")
     }
-    assert figures["n"] == 2
-    assert figures["retrieval"] == {"mrr@10": 1.0, "success@1": 1.0, "success@5": 1.0}
-    assert figures["abstention"]["recall"] is None  # every question has an answer
-    assert figures["latency_ms"]["p50"] <= figures["latency_ms"]["p95"]
+    assert found["retrieval: mrr@10"] == found["retrieval: recall@1"] == 1.0
+    assert found["abstention: recall"] is None  # every question has an answer
+    assert found["latency: p50 ms"] <= found["latency: p95 ms"]
+
+
+def test_the_file_says_what_was_asked_of_what(
+    belegt: Belegt, word_model: WordEmbedder, squad_1: Path, tmp_path: Path
+) -> None:
+    assert belegt("eval", squad_1, "--json", tmp_path / "run.json").code == 0
+    run = run_file.load(tmp_path / "run.json")
+    assert run.test_set["name"] == "squad-1.json"
+    assert (run.index["articles"], len(run.cases)) == (2, 2)
+    assert run.settings["top_passages"] == 10
+    assert run.models["embedder"] == word_model.fingerprint
+    assert run.machine["processor"]
 
 
 def test_the_table_shows_the_same_figures(
@@ -111,11 +124,11 @@ def test_the_table_shows_the_same_figures(
 ) -> None:
     first, *lines = belegt("eval", squad_1).out.splitlines()
     assert first == "2 questions"
-    assert [line[:22].strip() for line in lines] == [
-        "Retrieval", "Reader, article given", "End to end", "Citations", "Abstention",
-        "Confidence", "Latency",
+    assert [line[:12].strip() for line in lines if line[:1].isupper()][:7] == [
+        "Retrieval", "Reader", "Answer", "Citation", "Abstention", "Confidence", "Latency",
     ]  # fmt: skip
-    assert lines[0].endswith("MRR@10 1.0000   success@1 1.0000   success@5 1.0000")
+    assert lines[0].split() == ["Retrieval", "recall@1", "1.0000", "[1.0000,", "1.0000]", "n", "2"]
+    assert any(line.startswith("Lost: ") for line in lines)
 
 
 def test_a_squad_file_is_indexed_for_itself(
@@ -133,11 +146,11 @@ def test_squad_2_has_questions_without_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "0")  # nothing is answered
-    assert belegt("eval", squad_2, "--json", tmp_path / "figures.json").code == 0
-    figures = read(tmp_path / "figures.json")
-    assert figures["abstention"] == {"precision": 0.5, "recall": 1.0}
-    assert figures["end_to_end"] == {"exact_match": 0.5, "f1": 0.5}
-    assert figures["citation"] == {"precision": None, "recall": 0.0}
+    assert belegt("eval", squad_2, "--json", tmp_path / "run.json").code == 0
+    found = figures(tmp_path / "run.json")
+    assert (found["abstention: precision"], found["abstention: recall"]) == (0.5, 1.0)
+    assert (found["answer: exact match"], found["answer: f1"]) == (0.5, 0.5)
+    assert (found["citation: precision"], found["citation: recall"]) == (None, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -181,11 +194,11 @@ def test_json_lines_are_asked_of_the_index_in_force(
          "article": "Kupfer aus Chile", "sentences": ["Sie liegt in der Wüste."]},
         {"question": "Wer gewann?", "answers": [], "kind": "unanswerable"},
     )  # fmt: skip
-    predictions, figures = tmp_path / "predictions.json", tmp_path / "figures.json"
-    assert belegt("eval", file, "--predictions", predictions, "--json", figures).code == 0
+    predictions, run = tmp_path / "predictions.json", tmp_path / "run.json"
+    assert belegt("eval", file, "--predictions", predictions, "--json", run).code == 0
     assert list(read(predictions)) == ["1", "x", "4"]
-    assert read(figures)["n"] == 3
-    assert read(figures)["retrieval"]["success@5"] == 1.0
+    assert len(run_file.load(run).cases) == 3
+    assert figures(run)["retrieval: recall@5"] == 1.0
 
 
 def test_the_real_parts_find_answer_and_evidence(
@@ -194,11 +207,10 @@ def test_the_real_parts_find_answer_and_evidence(
     golden = (compose.SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     [row] = [line for line in golden if '"Wie viele Handelsabkommen wurden geschlossen?"' in line]
     file = rows(row, {"question": "Wer gewann 2014 die Fußball-Weltmeisterschaft?", "answers": []})
-    assert belegt("eval", file, "--json", tmp_path / "figures.json").code == 0
-    figures = read(tmp_path / "figures.json")
-    assert figures["retrieval"]["mrr@10"] == 1.0
-    assert figures["citation"]["recall"] == 1.0
-    assert figures["abstention"] == {"precision": 1.0, "recall": 1.0}
+    assert belegt("eval", file, "--json", tmp_path / "run.json").code == 0
+    found = figures(tmp_path / "run.json")
+    assert found["retrieval: mrr@10"] == found["citation: recall"] == 1.0
+    assert found["abstention: precision"] == found["abstention: recall"] == 1.0
 
 
 RIGHT = '{"question": "Was kostet der Hafen?", "answers": ["12 Mio. Euro"], "article": "hafen.md"}'
@@ -213,8 +225,7 @@ RIGHT = '{"question": "Was kostet der Hafen?", "answers": ["12 Mio. Euro"], "art
         ('{"question": ""}', "question: "),
         ('{"question": 7}', "question: "),
         ('{"question": "Was?", "answers": "12"}', "answers: "),
-        ('{"question": "Was?", "answers": ["12"]}', "the article None is not in the index"),
-        ('{"question": "Was?", "answers": ["12"], "article": "b.md"}', "the article 'b.md' is not"),
+        ('{"question": "Was?", "answers": ["12"]}', "no article is named"),
         ('{"question": "Was?", "answers": ["13 Mio."], "article": "hafen.md"}', "'13 Mio.' does not"),
         ('{"question": "Was?", "answers": ["12"], "article": "hafen.md", "sentences": ["Es."]}',
          "'Es.' does not stand in hafen.md"),

@@ -1,13 +1,13 @@
 """The command line: translates arguments into calls and results into lines."""
 
-from ui.cli import asking, library
+from ui.cli import asking, evaluating, library, testsets
 from ui.cli.group import main
 
 __all__ = ["main"]
 
 for _command in (
     library.index, library.add, library.remove, library.list_articles, library.show, library.undo,
-    asking.ask, asking.serve, asking.run, asking.evaluate,
+    asking.ask, asking.serve, asking.run, evaluating.evaluate, testsets.testset,
     library.verify, library.repair, library.export, library.restore,
     asking.prepare, asking.doctor,
 ):  # fmt: skip

@@ -3,34 +3,30 @@
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from qa.assistant import Assistant, Trace
 from qa.errors import QuestionError
 from qa.language import detect
 from qa.records import Answer, Filter, NoAnswer
-from qa.settings import load
+from qa.settings import Settings, load
 from qa.suggestions.suggest import instead
-from ui import render
+from ui import explanation, explanation_json, explanation_text, render
 from ui.cli.filters import filter_options
 from ui.cli.group import (
     DONE,
-    FILE,
     NO_ANSWER,
     USER_ERROR,
     data_option,
     example,
     print_json,
-    write_json,
 )
 from ui.progress import shown_progress
 from ui.texts import for_language
-
-if TYPE_CHECKING:
-    from qa.assistant import Assistant
 
 
 @click.command(
@@ -40,9 +36,10 @@ if TYPE_CHECKING:
 )
 @click.argument("question")
 @filter_options
+@click.option("--explain", is_flag=True, help="Tell below the answer how it came about.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 @data_option
-def ask(question: str, only: Filter, as_json: bool, data_dir: Path | None) -> None:
+def ask(question: str, only: Filter, explain: bool, as_json: bool, data_dir: Path | None) -> None:
     """Answer a QUESTION from the articles.
 
     With --json and - for QUESTION, questions are read from standard input, one a line, as plain text
@@ -52,26 +49,38 @@ def ask(question: str, only: Filter, as_json: bool, data_dir: Path | None) -> No
     The filters (--source to --tag) say which articles may answer. Those that are given all apply; of
     one that is repeated, one value has to fit.
 
+    --explain tells what was looked for, which passages were found and how, the words in them that
+    might answer, and why they were given or not.
+
     Exit code 0: answered; 3: the articles do not say, or none fits the filters; 2: something has to
     be mended first.
     """
     from ui import compose
 
     settings = load(data_dir=data_dir)
+    if question == "-" and explain:
+        raise click.UsageError('--explain is for one question: belegt ask --explain "Wer …?"')
     if question == "-" and not as_json:
         raise click.UsageError("- reads many questions and goes with --json: belegt ask --json -")
     with shown_progress() as progress:
         assistant = compose.open_current(settings, progress).assistant
     if question == "-":
         sys.exit(_ask_lines(assistant, only))
-    result = assistant.ask(question, only)
+    trace = assistant.trace(question, only)
+    result = trace.result
+    explained = (
+        _explained(trace, partial(assistant.trace, only=only), settings) if explain else None
+    )
     if as_json:
-        print_json(render.answer_json(result))
+        told = {"explanation": explanation_json.as_json(explained)} if explained else {}
+        print_json({**render.answer_json(result), **told})
     else:
         texts = for_language(detect(question))
         click.echo(render.answer_text(result, texts))
         offered = instead(partial(assistant.ask, only=only), result, compose.SUGGESTED)
         click.echo(render.suggestions_text(list(offered), texts), nl=False)
+        if explained:
+            click.echo(explanation_text.as_text(explained, texts))
     sys.exit(DONE if isinstance(result, Answer) else NO_ANSWER)
 
 
@@ -119,66 +128,6 @@ def prepare() -> None:
     click.echo(f"The model {embedder.fingerprint} and the reader are ready")
 
 
-@click.command(
-    "eval",
-    epilog=example(
-        "belegt eval seeds/questions.jsonl",
-        "belegt eval dev.json --json figures.json --predictions answers.json",
-    ),
-)
-@click.argument("file", type=FILE)
-@click.option(
-    "--json",
-    "json_file",
-    type=FILE,
-    metavar="FILE",
-    help="Write the figures to FILE as JSON.",
-)
-@click.option(
-    "--predictions",
-    type=FILE,
-    metavar="FILE",
-    help="Write question id -> answer text to FILE, in SQuAD's format.",
-)
-@click.option(
-    "--given-paragraph",
-    is_flag=True,
-    help="With --predictions: the reader's answers in the right paragraph.",
-)
-@data_option
-def evaluate(
-    file: Path,
-    json_file: Path | None,
-    predictions: Path | None,
-    given_paragraph: bool,
-    data_dir: Path | None,
-) -> None:
-    """Measure answers against a test set.
-
-    FILE is in the format of SQuAD 1.1 or 2.0, or JSON Lines. A SQuAD file brings its own paragraphs,
-    which are indexed for the run; JSON Lines are asked of the current index. Lines with "turns" are
-    conversations, measured by kind. docs/evaluation.md says what each figure means.
-    """
-    from ui import evaluation
-
-    if evaluation.is_conversations(file):
-        with shown_progress() as progress:
-            turns = evaluation.run_conversations(load(data_dir=data_dir), file, progress)
-        kinds = evaluation.by_kind(turns)
-        click.echo(evaluation.kinds_table(kinds))
-        if json_file:
-            write_json(json_file, kinds)
-        return
-    with shown_progress() as progress:
-        results = evaluation.run(load(data_dir=data_dir), file, progress)
-    figures = evaluation.summary(results)
-    click.echo(evaluation.table(figures))
-    if json_file:
-        write_json(json_file, figures)
-    if predictions:
-        write_json(predictions, evaluation.predictions(results, given_paragraph))
-
-
 @click.command(epilog=example("belegt doctor --json"))
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
 @data_option
@@ -197,7 +146,15 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
     sys.exit(USER_ERROR if findings["problems"] else 0)
 
 
-def _ask_lines(assistant: "Assistant", only: Filter) -> int:
+def _explained(
+    trace: Trace, ask_side: Callable[[str], Trace], settings: Settings
+) -> explanation.Explanation:
+    question = trace.result.question
+    sides = explanation.traced_sides(question, ask_side) if settings.comparisons else ()
+    return explanation.explanation(trace, explanation.Rules.of(settings), sides)
+
+
+def _ask_lines(assistant: Assistant, only: Filter) -> int:
     """Answer each line of standard input with a line; the exit code is that of the best one."""
     codes = []
     conversations: defaultdict[str, list[Answer | NoAnswer]] = defaultdict(list)

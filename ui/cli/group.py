@@ -12,7 +12,7 @@ import click
 from qa.errors import AssistantError
 from ui import render
 
-DONE, SOME_SKIPPED, USER_ERROR, NO_ANSWER = 0, 1, 2, 3
+DONE, SOME_SKIPPED, USER_ERROR, NO_ANSWER, WORSE = 0, 1, 2, 3, 4
 
 
 class _OneLineErrors(click.Group):

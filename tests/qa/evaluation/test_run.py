@@ -6,7 +6,8 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.decide import Calibration, Decider
-from qa.evaluation.run import Result, evaluate, predictions, summary
+from qa.evaluation.outcome import Case
+from qa.evaluation.run import System, evaluate, predictions, timed
 from qa.evaluation.testset import TestQuestion
 from tests.fakes import FixedRetriever, SentenceReader, make_article, make_passage
 
@@ -19,55 +20,82 @@ COST = TestQuestion(
 UNKNOWN = TestQuestion("none", "Wer gewann?", (), None, (), "none")
 
 
-def run(*questions: TestQuestion, min_confidence: float = 0.5) -> list[Result]:
+ARTICLES = {article.id: article for article in (PORT, MINE)}
+
+
+def system(min_confidence: float = 0.5) -> System:
     reader = SentenceReader()
     decider = Decider(Calibration(-8.0, {"sentence_cosine": 10.0}, 0.01), min_confidence)
     assistant = Assistant(RETRIEVER, reader, decider, 10)
-    return evaluate(assistant, RETRIEVER, reader, questions)
+    return System(assistant, RETRIEVER, reader, 5, ARTICLES.get)
+
+
+def run(*questions: TestQuestion, min_confidence: float = 0.5) -> list[Case]:
+    return evaluate(system(min_confidence), questions)
 
 
 def test_a_question_that_is_answered_rightly() -> None:
-    (result,) = run(COST)
-    assert result.ranked == (PORT.id, MINE.id)
-    assert result.given == result.predicted == "Sie kostet 5 Euro."
-    assert result.citations_right == (True,)
-    assert result.evidence_found
-    assert not result.abstained
+    (case,) = run(COST)
+    assert case.ranked == ("hafen.txt", "mine.txt")
+    assert case.given == case.predicted == case.candidate == "Sie kostet 5 Euro."
+    assert [(each.right, each.exact) for each in case.citations] == [(True, True)]
+    assert (case.found, case.read, case.evidence_cited) == (True, True, True)
+    assert [[each.text for each in alternative] for alternative in case.evidence] == [
+        ["Sie kostet 5 Euro."]
+    ]
+    assert not case.abstained
 
 
-def test_the_figures_of_a_run() -> None:
-    figures = summary(run(COST, UNKNOWN))
-    assert figures["n"] == 2
-    assert figures["retrieval"] == {"mrr@10": 0.5, "success@1": 0.0, "success@5": 1.0}
-    # "Sie kostet 5 Euro" against "5 Euro": precision 2/4, recall 2/2; the unknown one was answered.
-    assert figures["reader"] == {"exact_match": 0.0, "f1": pytest.approx(2 / 3)}
-    assert figures["end_to_end"] == {"exact_match": 0.0, "f1": pytest.approx(1 / 3)}
-    assert figures["citation"] == {"precision": 0.5, "recall": 1.0}
-    assert figures["abstention"] == {"precision": None, "recall": 0.0}
-    # Both are answered with 0.82: one rightly, one though nothing answers it.
-    [only] = figures["calibration"]["bins"]
-    assert (only["right"], only["share"]) == (0.5, 1.0)
-    assert figures["calibration"]["error"] == pytest.approx(only["confidence"] - 0.5)
-    assert figures["latency_ms"]["p50"] <= figures["latency_ms"]["p95"]
+def test_what_was_not_sure_enough_is_told() -> None:
+    (case,) = run(COST, min_confidence=1.0)
+    assert (case.predicted, case.candidate) == ("", "Sie kostet 5 Euro.")
+    assert 0.5 < case.confidence < case.min_confidence == 1.0
 
 
-def test_abstaining_is_right_where_nothing_is_to_be_found() -> None:
-    figures = summary(run(COST, UNKNOWN, min_confidence=1.0))
-    assert figures["abstention"] == {"precision": 0.5, "recall": 1.0}
-    assert figures["end_to_end"] == {"exact_match": 0.5, "f1": 0.5}
-    assert figures["citation"] == {"precision": None, "recall": 0.0}
+def test_passages_beyond_those_that_are_read_are_found_and_not_read() -> None:
+    one = dataclasses.replace(system(), read_passages=1)
+    (case,) = evaluate(one, [COST])
+    assert (case.found, case.read) == (True, False)
+
+
+def test_a_question_whose_article_is_not_there_is_kept() -> None:
+    (case,) = run(dataclasses.replace(COST, article_id=None, article="fort.txt", evidence=()))
+    assert (case.path, case.is_indexed, case.given) == ("fort.txt", False, None)
 
 
 def test_in_a_set_that_is_all_answerable_the_reader_may_not_abstain() -> None:
-    (result,) = run(COST, min_confidence=1.0)
-    assert result.abstained
-    assert result.given == "Sie kostet 5 Euro."
+    (case,) = run(COST, min_confidence=1.0)
+    assert case.abstained
+    assert case.given == "Sie kostet 5 Euro."
+    with_unknown, _unknown = run(COST, UNKNOWN, min_confidence=1.0)
+    assert with_unknown.given == ""
+
+
+def test_several_at_once_come_in_their_order() -> None:
+    questions = [dataclasses.replace(COST, id=str(n)) for n in range(20)]
+    cases = evaluate(system(), questions, at_once=4)
+    assert [case.id for case in cases] == [str(n) for n in range(20)]
+    first, *others = (
+        case.model_copy(update={"id": "", "milliseconds": {}}) for case in cases
+    )
+    assert all(case == first for case in others)
+
+
+def test_times_are_of_questions_one_by_one() -> None:
+    told: list[tuple[str, int, int]] = []
+    questions = [dataclasses.replace(COST, id=str(n)) for n in range(250)]
+    cases = timed(system().assistant, evaluate(system(), questions), lambda *s: told.append(s))
+    with_times = [case.id for case in cases if case.milliseconds]
+    assert len(with_times) == 100
+    assert with_times[:3] == ["0", "2", "4"]  # from all of the set
+    assert told[-1] == ("time", 100, 100)
+    assert timed(system().assistant, []) == []
 
 
 def test_a_citation_in_the_wrong_article_is_wrong_even_at_the_same_offsets() -> None:
-    (result,) = run(dataclasses.replace(COST, article_id=PORT.id))
-    assert result.citations_right == (False,)
-    assert not result.evidence_found
+    (case,) = run(dataclasses.replace(COST, article_id=PORT.id))
+    assert case.citations[0].right is False
+    assert not case.evidence_cited
 
 
 @pytest.mark.parametrize(
@@ -77,16 +105,16 @@ def test_a_citation_in_the_wrong_article_is_wrong_even_at_the_same_offsets() -> 
 def test_a_citation_counts_when_more_than_half_of_the_shorter_sentence_is_shared(
     bounds: tuple[int, int], right: bool
 ) -> None:
-    (result,) = run(dataclasses.replace(COST, evidence=(frozenset({bounds}),)))
-    assert result.citations_right == (right,)
+    (case,) = run(dataclasses.replace(COST, evidence=(frozenset({bounds}),)))
+    assert case.citations[0].right == right
 
 
 def test_evidence_is_found_when_all_sentences_of_one_alternative_are_cited() -> None:
     one, both = frozenset({(18, 36)}), frozenset({(0, 17), (18, 36)})
-    (result,) = run(dataclasses.replace(COST, evidence=(both, one)))
-    assert result.evidence_found
-    (result,) = run(dataclasses.replace(COST, evidence=(both,)))
-    assert not result.evidence_found
+    (case,) = run(dataclasses.replace(COST, evidence=(both, one)))
+    assert case.evidence_cited
+    (case,) = run(dataclasses.replace(COST, evidence=(both,)))
+    assert not case.evidence_cited
 
 
 def test_predictions_are_squads_form() -> None:
@@ -98,12 +126,9 @@ def test_predictions_are_squads_form() -> None:
 
 def test_progress_is_told_for_each_question() -> None:
     told: list[tuple[str, int, int]] = []
-    reader = SentenceReader()
-    assistant = Assistant(RETRIEVER, reader, Decider(Calibration(0.0, {}, 0.0), 0.5), 10)
-    evaluate(assistant, RETRIEVER, reader, [COST, UNKNOWN], lambda *step: told.append(step))
+    evaluate(system(), [COST, UNKNOWN], lambda *step: told.append(step))
     assert told == [("evaluate", 1, 2), ("evaluate", 2, 2)]
 
 
-def test_an_empty_run_measures_nothing() -> None:
+def test_an_empty_run_has_no_cases() -> None:
     assert run() == []
-    assert summary([])["end_to_end"] == {"exact_match": None, "f1": None}

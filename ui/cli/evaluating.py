@@ -1,0 +1,125 @@
+"""Commands that measure answers."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.settings import load
+from ui.cli.group import DONE, FILE, WORSE, data_option, example, write_json
+from ui.progress import shown_progress
+
+if TYPE_CHECKING:
+    from qa.evaluation.gates import Gate
+    from qa.evaluation.run_file import Run
+
+
+@click.command(
+    "eval",
+    epilog=example(
+        "belegt eval seeds/questions.jsonl",
+        "belegt eval dev.json --json new.json --against old.json --fail-drop f1=0.01",
+    ),
+)
+@click.argument("file", type=FILE)
+@click.option(
+    "--json", "json_file", type=FILE, metavar="FILE", help="Write figures and cases as JSON."
+)
+@click.option(
+    "--against", type=FILE, metavar="FILE", help="Compare with an earlier run, from --json."
+)
+@click.option(
+    "--fail-under",
+    multiple=True,
+    metavar="FIGURE=VALUE",
+    help="End with exit code 4 if the figure is worse than that, e.g. f1=0.8.",
+)
+@click.option(
+    "--fail-drop",
+    multiple=True,
+    metavar="FIGURE=VALUE",
+    help="The same if it is worse than in the earlier run by more than that, e.g. f1=0.01.",
+)
+@click.option(
+    "--predictions",
+    type=FILE,
+    metavar="FILE",
+    help="Write question id -> answer text to FILE, in SQuAD's format.",
+)
+@click.option(
+    "--given-paragraph",
+    is_flag=True,
+    help="With --predictions: the reader's answers in the right paragraph.",
+)
+@data_option
+def evaluate(
+    file: Path,
+    json_file: Path | None,
+    against: Path | None,
+    fail_under: tuple[str, ...],
+    fail_drop: tuple[str, ...],
+    predictions: Path | None,
+    given_paragraph: bool,
+    data_dir: Path | None,
+) -> None:
+    """Measure answers against a test set.
+
+    FILE is in the format of SQuAD 1.1 or 2.0, JSON Lines, or a table in CSV. A SQuAD file brings its own
+    paragraphs, which are indexed for the run; the others are asked of the current index. Lines with
+    "turns" are conversations, measured by kind. docs/evaluation.md says what each figure means.
+
+    Exit code 0: measured; 2: the file or the index cannot be used; 4: worse than wanted.
+    """
+    from qa.evaluation import gates, run_file
+    from qa.evaluation.conversations import is_conversations
+    from qa.evaluation.run import predictions as predicted
+    from ui.evaluation import running, table
+
+    under, drop = (list(map(gates.gate, given)) for given in (fail_under, fail_drop))
+    if drop and not against:
+        raise click.UsageError("--fail-drop compares two runs: name the earlier one with --against")
+    earlier = run_file.load(against) if against else None
+    if is_conversations(file):
+        _conversations(file, json_file, data_dir)
+        return
+    with shown_progress() as progress:
+        run = running.run(load(data_dir=data_dir), file, progress)
+    click.echo(table.table(run.cases))
+    if json_file:
+        write_json(json_file, run_file.as_json(run))
+    if predictions:
+        write_json(predictions, predicted(run.cases, given_paragraph))
+    sys.exit(_judged(run, earlier, under, drop))
+
+
+def _judged(
+    run: "Run", earlier: "Run | None", under: Sequence["Gate"], drop: Sequence["Gate"]
+) -> int:
+    """Print how the run stands against an earlier one and its limits; the exit code."""
+    from qa.evaluation import gates
+    from qa.evaluation.compare import compare
+    from qa.evaluation.figures import figures
+    from ui.evaluation import table
+
+    lines = list(gates.missed(figures(run.cases), under)) if under else []
+    if earlier:
+        comparison = compare(earlier.cases, run.cases)
+        click.echo(f"\n{table.comparison_table(comparison)}")
+        lines += gates.dropped(comparison.before, comparison.after, drop)
+    for line in lines:
+        click.echo(f"Worse than wanted: {line}", err=True)
+    return WORSE if lines else DONE
+
+
+def _conversations(file: Path, json_file: Path | None, data_dir: Path | None) -> None:
+    from qa.evaluation.conversations import by_kind
+    from ui.evaluation import running, table
+
+    with shown_progress() as progress:
+        turns = running.run_conversations(load(data_dir=data_dir), file, progress)
+    kinds = by_kind(turns)
+    click.echo(table.kinds_table(kinds))
+    if json_file:
+        write_json(json_file, kinds)

@@ -1,0 +1,1 @@
+"""Test sets: run them against an index, and show what came of it."""
