@@ -1,15 +1,18 @@
 """``belegt eval``: both kinds of test sets, the figures, the files, and rows that are wrong."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.retriever import HybridRetriever
+from qa import assistant
 from qa.evaluation import gates, run_file
+from qa.records import Citation, Passage, Span
 from tests.conftest import Outcome
-from tests.fakes import WordEmbedder
+from tests.fakes import SentenceReader, WordEmbedder
 from ui import compose
 
 Belegt = Callable[..., Outcome]
@@ -324,3 +327,95 @@ def test_a_conversation_about_an_article_that_is_not_there_is_refused(
     turn = {"question": "Wer?", "full": "Wer?", "expected": [missing]}
     line = refusal(belegt("eval", rows({"id": "1", "kind": "talk", "turns": [turn]})))
     assert "line 1: the article 'x.md' is not in the index" in line
+
+
+# An earlier run
+
+QUESTIONS = (
+    {"question": "Wie viele Mio. Euro kostet er?", "answers": ["12 Mio. Euro", "Er kostet 12 Mio. Euro."],
+     "article": "hafen.md", "sentences": ["Er kostet 12 Mio. Euro."]},
+    {"question": "Wo liegt sie in der Wüste?", "answers": ["in der Wüste", "Sie liegt in der Wüste."],
+     "article": "kupfer.txt", "sentences": ["Sie liegt in der Wüste."]},
+)  # fmt: skip
+
+
+def worse_retriever(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = HybridRetriever.retrieve
+
+    def only_the_last(*args: Any, **others: Any) -> tuple[Passage, ...]:
+        return found(*args, **others)[-1:]
+
+    monkeypatch.setattr(HybridRetriever, "retrieve", only_the_last)
+
+
+def worse_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = SentenceReader.read
+
+    def other_sentences(self: SentenceReader, *args: Any) -> tuple[Span, ...]:
+        best, *others = read(self, *args)
+        return tuple(each for each in others if each.article == best.article)
+
+    monkeypatch.setattr(SentenceReader, "read", other_sentences)
+
+
+def worse_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "0")
+
+
+def worse_citations(monkeypatch: pytest.MonkeyPatch) -> None:
+    def of_the_title(spans: Iterable[Span], passages: Sequence[Passage]) -> tuple[Citation, ...]:
+        article = next(iter(spans)).article
+        return (Citation(1, article, 0, 6, article.text[:6]),)
+
+    monkeypatch.setattr(assistant, "cite", of_the_title)
+
+
+@pytest.mark.parametrize(
+    ("make_worse", "figure", "stage"),
+    [
+        (worse_retriever, "recall@1", "not retrieved"),
+        (worse_reader, "reader_f1", "read, but other words marked"),
+        (worse_threshold, "f1", "marked rightly, but refused as not sure enough"),
+        (worse_citations, "citation_recall", "answered rightly, but cited from elsewhere"),
+    ],
+)
+def test_what_is_made_worse_is_caught_and_the_stage_blamed(
+    belegt: Belegt,
+    indexed: None,
+    rows: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_worse: Callable[[pytest.MonkeyPatch], None],
+    figure: str,
+    stage: str,
+) -> None:
+    monkeypatch.setenv("BELEGT_MAX_ERROR_SHARE", "1")
+    file, old = rows(*QUESTIONS), tmp_path / "old.json"
+    assert belegt("eval", file, "--json", old).code == 0
+    limits = ("--against", old, "--fail-drop", f"{figure}=0.01")
+    assert belegt("eval", file, *limits).code == 0
+    make_worse(monkeypatch)
+    outcome = belegt("eval", file, *limits)
+    assert outcome.code == 4
+    assert f"Worse than wanted: {figure} went from 1.0000 to " in outcome.err
+    blamed = outcome.out.split("Lost more than before\n")[1]
+    assert blamed.split("\n")[0].strip() == f"2  {stage}"
+
+
+def test_a_drop_needs_an_earlier_run(belegt: Belegt, rows: Callable[..., Path]) -> None:
+    said = refusal(belegt("eval", rows(*QUESTIONS), "--fail-drop", "f1=0.1"))
+    assert "name the earlier one with --against" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "fact"),
+    [
+        (("--fail-under", "f2=0.1"), "There is no figure 'f2'"),
+        (("--fail-under", "f1=much"), "gives no number"),
+        (("--against", "none.json"), "There is no run none.json"),
+    ],
+)
+def test_limits_that_cannot_be_held_are_refused_before_anything_is_asked(
+    belegt: Belegt, rows: Callable[..., Path], options: tuple[str, ...], fact: str
+) -> None:
+    assert fact in refusal(belegt("eval", rows(*QUESTIONS), *options))
