@@ -217,7 +217,9 @@ class Decider:
         found = [best]
         for span in spans[1:]:
             is_near = span.score >= floor or _share_a_sentence(span, best) or span in elsewhere
-            is_new = not any(same_words(span.text, each.text) for each in found)
+            is_new = not any(
+                same_words(span.text, each.text) or _is_part(span.text, each.text) for each in found
+            )
             if is_near and is_new and span.features["margin"] > 0:
                 found.append(span)
         return tuple(found[:_MAX_LISTED])
@@ -252,6 +254,11 @@ def _is_alike(one: str, other: str) -> bool:
 
 def _share_a_sentence(one: Span, other: Span) -> bool:
     return one.article.id == other.article.id and one.sentences[0].start == other.sentences[0].start
+
+
+def _is_part(text: str, whole: str) -> bool:
+    """Whether a text has been listed with others already: "Finnland" by "Finnland und Polen"."""
+    return set(text.casefold().split()) <= set(whole.casefold().split())
 
 
 def _as_written(one: Span, other: Span) -> bool:

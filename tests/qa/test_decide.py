@@ -88,6 +88,14 @@ def test_the_same_words_are_listed_once() -> None:
     assert len(decider.decide(LIST, same_words(0.9, 0.9)).chosen) == 1
 
 
+def test_what_was_listed_with_others_is_not_listed_again() -> None:
+    article = make_article("Polen und Finnland. Finnland.")
+    told = SentenceReader().read("?", [make_passage(article, 0.95, 0.94)])
+    assert [span.text for span in told] == ["Polen und Finnland.", "Finnland."]
+    verdict = Decider(dataclasses.replace(CALIBRATION, list_margin=1.0), 0.5).decide(LIST, told)
+    assert [span.text for span in verdict.chosen] == ["Polen und Finnland."]
+
+
 def test_what_does_not_beat_no_answer_is_not_listed() -> None:
     decider = Decider(dataclasses.replace(CALIBRATION, list_margin=99), 0.5)
     assert len(decider.decide(LIST, spans(0.9, -0.1)).chosen) == 1
