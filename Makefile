@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 # checkpoints and figures of a training
 RUN ?= runs/reader
+# how often each system of a comparison is measured
+ROUNDS ?= 3
 
-.PHONY: run install test faults train lock clean
+.PHONY: run install test faults peers train lock clean
 
 run: install  ## index seeds/ (unless you indexed your own articles) and serve the page
 	@$(BIN)/belegt run
@@ -26,6 +28,11 @@ test: install  ## the one check: format, lint, types, tests
 
 faults: install  ## kill the program at random moments, fill the disk, write twice (docs/operations.md)
 	$(BIN)/python -m tests.faults --kills 300 --seed 7
+
+peers: install  ## measure Haystack and txtai beside belegt: make peers DATA=folder (docs/evaluation.md)
+	-@test -e .peers-venv/.gitignore || { $(PYTHON) -m venv .peers-venv && echo '*' > .peers-venv/.gitignore; }
+	-@.peers-venv/bin/python -m pip install --quiet --requirement tests/bench/peers/requirements.txt
+	$(BIN)/python -m tests.bench.peers "$(DATA)" --rounds $(ROUNDS) --out peers.json
 
 train: install  ## make the reader's weights again: make train DATA=folder (docs/reader.md)
 	$(BIN)/python -m qa.training "$(DATA)" --out "$(RUN)" --base "$$($(BIN)/python -c \

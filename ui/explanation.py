@@ -161,7 +161,7 @@ def explanation(
     Args:
         trace: what led to it.
         rules: by what it was decided.
-        sides: from ``traced_sides``.
+        sides: from ``traced_sides``; a comparison is explained by them.
         today: when the question was asked; None for now.
     """
     result, day = trace.result, today or date.today()
@@ -273,7 +273,9 @@ def _passage_of(span: Span, passages: Sequence[Passage]) -> int:
     holding = [
         at
         for at, passage in enumerate(passages)
-        if passage.article.id == span.article.id and passage.start <= span.start < passage.end
+        if passage.article.id == span.article.id
+        and passage.start < span.end
+        and span.start < passage.end
     ]
     score = span.features.get("passage_score")
     return next((at for at in holding if passages[at].score == score), holding[0])

@@ -31,7 +31,7 @@ COST = "Was kostet die Mine?"
 # Confident from a sentence cosine of 0.8 on, more so with a lead.
 CALIBRATION = Calibration(
     -8.0,
-    {"sentence_cosine": 10.0, "lead": 1.0},
+    {"sentence_cosine": 10.0, "lead": 0.1},
     companion_margin=0.5,
     elsewhere_margin=0.2,
     elsewhere_confidence=0.1,
@@ -41,7 +41,7 @@ TODAY = date(2026, 11, 25)
 
 DEAL = "Wie viele Handelsabkommen wurden geschlossen?"
 FOOTBALL = "Wer gewann 2014 die Fußball-Weltmeisterschaft?"
-COMPARED = "Was kostet mehr, die Mine oder der Hafen?"
+COMPARED = "Was ist teurer, die Mine oder der Hafen?"
 
 
 class TwoRetriever(FixedRetriever):
@@ -112,9 +112,9 @@ def test_the_parts_add_up_to_the_confidence_that_was_given() -> None:
     assert judged.confidence == trace.result.confidence
     assert [(part.feature, part.weight) for part in judged.parts] == [
         ("sentence_cosine", 10.0),
-        ("lead", 1.0),
+        ("lead", 0.1),
     ]
-    assert judged.log_odds == pytest.approx(-8 + 10 * 0.95 + 0.35)
+    assert judged.log_odds == pytest.approx(-8 + 10 * 0.95 + 0.1 * 0.35)
     assert judged.rival
     assert (judged.rival.text, judged.lead) == ("Die Mine ist alt.", pytest.approx(0.35))
 
@@ -135,12 +135,12 @@ def test_words_of_another_time_are_told_as_such() -> None:
     assert whole(told).found[0].candidates[0].role == "another_time"
     assert "Alle Kandidaten erzählen von einer anderen Zeit" in as_text(told, GERMAN)
     both = explained(
-        "Was kostete die Mine 2023?", make_passage(then, 0.95), make_passage(PORT, 0.9)
+        "Was kostete die Mine 2023?", make_passage(then, 0.95), make_passage(PORT, 0.65)
     )
     judged = whole(both).judgement
     assert judged
-    assert (judged.span.text, judged.lead) == ("Der Hafen ist neu.", pytest.approx(-0.05))
-    assert "0,1 Punkte hinter Worten" in as_text(both, GERMAN).replace("0,0 ", "0,1 ")
+    assert (judged.span.text, judged.lead) == ("Der Hafen ist neu.", pytest.approx(-0.3))
+    assert "0,3 Punkte hinter Worten" in as_text(both, GERMAN)
     assert "Als Antwort nicht zugelassen" in as_text(both, GERMAN)
 
 
@@ -161,7 +161,7 @@ def test_the_newest_of_articles_that_differ_is_judged_among_its_own_words() -> N
     assert judged.overtaken
     assert (judged.span.article, judged.overtaken.article) == (new, old)
     assert judged.in_article
-    assert judged.log_odds == pytest.approx(-8 + 9 + 10)
+    assert judged.log_odds == pytest.approx(-8 + 9 + 1)
     assert [span.article for span in verdict.differing] == [old]
     text = as_text(told, GERMAN)
     assert "Mehr Punkte hat „Sie kostet 5 Euro.“, aber der Artikel mit diesen ist neuer" in text
@@ -259,7 +259,7 @@ def test_columns_are_aligned_and_lines_fit() -> None:
     assert rows[0].split()[-5:] == ["0,800", "0,812", "12.", "0,25", "3."]
     assert rows[1].split()[-5:] == ["0,800", "0,800", "–", "0,00", "–"]
     assert {len(line) for line in (head, *rows)} == {len(head)}
-    assert "…lang/" in rows[0] or "…ang/" in rows[0] or "…/" in rows[0] or "…" in rows[0]
+    assert rows[0].startswith(" 1. …")
 
 
 def test_english_questions_are_explained_in_english() -> None:

@@ -8,6 +8,7 @@ __all__ = ["main"]
 for _command in (
     library.index, library.add, library.remove, library.list_articles, library.show, library.undo,
     asking.ask, asking.serve, asking.run, evaluating.evaluate, testsets.testset,
+    asking.saved,
     library.verify, library.repair, library.export, library.restore,
     asking.prepare, asking.doctor,
 ):  # fmt: skip

@@ -4,6 +4,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -20,9 +21,12 @@ from ui.cli.filters import filter_options
 from ui.cli.group import (
     DONE,
     NO_ANSWER,
+    SOME_SKIPPED,
     USER_ERROR,
     data_option,
     example,
+    json_option,
+    print_array,
     print_json,
 )
 from ui.progress import shown_progress
@@ -37,9 +41,14 @@ from ui.texts import for_language
 @click.argument("question")
 @filter_options
 @click.option("--explain", is_flag=True, help="Tell below the answer how it came about.")
+@click.option(
+    "--save", is_flag=True, help="Keep the question and its answer for belegt eval --replay."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 @data_option
-def ask(question: str, only: Filter, explain: bool, as_json: bool, data_dir: Path | None) -> None:
+def ask(
+    question: str, only: Filter, explain: bool, save: bool, as_json: bool, data_dir: Path | None
+) -> None:
     """Answer a QUESTION from the articles.
 
     With --json and - for QUESTION, questions are read from standard input, one a line, as plain text
@@ -52,6 +61,9 @@ def ask(question: str, only: Filter, explain: bool, as_json: bool, data_dir: Pat
     --explain tells what was looked for, which passages were found and how, the words in them that
     might answer, and why they were given or not.
 
+    --save keeps the question with its answer and citations as they are now, in the place of the same
+    question that was saved before. belegt saved lists what is kept.
+
     Exit code 0: answered; 3: the articles do not say, or none fits the filters; 2: something has to
     be mended first.
     """
@@ -60,6 +72,8 @@ def ask(question: str, only: Filter, explain: bool, as_json: bool, data_dir: Pat
     settings = load(data_dir=data_dir)
     if question == "-" and explain:
         raise click.UsageError('--explain is for one question: belegt ask --explain "Wer …?"')
+    if question == "-" and save:
+        raise click.UsageError('--save is for one question: belegt ask --save "Wer …?"')
     if question == "-" and not as_json:
         raise click.UsageError("- reads many questions and goes with --json: belegt ask --json -")
     with shown_progress() as progress:
@@ -75,13 +89,53 @@ def ask(question: str, only: Filter, explain: bool, as_json: bool, data_dir: Pat
         told = {"explanation": explanation_json.as_json(explained)} if explained else {}
         print_json({**render.answer_json(result), **told})
     else:
-        texts = for_language(detect(question))
-        click.echo(render.answer_text(result, texts))
         offered = instead(partial(assistant.ask, only=only), result, compose.SUGGESTED)
-        click.echo(render.suggestions_text(list(offered), texts), nl=False)
-        if explained:
-            click.echo(explanation_text.as_text(explained, texts))
+        _print_text(result, list(offered), explained)
+    if save:
+        _save(settings, result, only)
     sys.exit(DONE if isinstance(result, Answer) else NO_ANSWER)
+
+
+@click.command(
+    epilog=example(
+        "belegt saved", 'belegt saved --remove "Wer schloss das Abkommen?"', "belegt eval --replay"
+    )
+)
+@click.option("--remove", "removed", metavar="QUESTION", help="Keep this one no longer.")
+@json_option
+@data_option
+def saved(removed: str | None, as_json: bool, data_dir: Path | None) -> None:
+    """List the questions that belegt ask --save keeps.
+
+    In a line each: day, question, answer. With --json an array with an object for each. They are in
+    saved.jsonl in the data folder; --remove leaves the file as it was in saved.jsonl.bak beside it.
+
+    Exit code 0: done; 1: done, but some lines of the file cannot be used; 2: nothing was done.
+    """
+    from qa.evaluation import saved as file
+    from ui.evaluation.saved import saved_line
+
+    folder = load(data_dir=data_dir).data_dir
+    if removed is not None:
+        if as_json:
+            raise click.UsageError("--remove goes without --json")
+        count = file.remove(folder, removed)
+        before = render.one_line(str(file.backup_in(folder)))
+        click.echo(f"Removed {render.counted(count, 'question')}. The file before is {before}")
+        return
+    held = file.read(folder)
+    if as_json:
+        print_array(map(file.as_json, held.questions))
+    else:
+        for each in held.questions:
+            click.echo(saved_line(each))
+        if not held.questions:
+            click.echo(
+                "belegt: No question is saved. Save one: belegt ask --save QUESTION", err=True
+            )
+    for fault in held.faults:
+        click.echo(f"belegt: {render.one_line(fault)}", err=True)
+    sys.exit(SOME_SKIPPED if held.faults else DONE)
 
 
 @click.command(epilog=example("belegt serve --port 8000"))
@@ -144,6 +198,27 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
     else:
         click.echo(examination.as_text(findings))
     sys.exit(USER_ERROR if findings["problems"] else 0)
+
+
+def _print_text(
+    result: Answer | NoAnswer, offered: list[str], explained: explanation.Explanation | None
+) -> None:
+    texts = for_language(detect(result.question))
+    click.echo(render.answer_text(result, texts))
+    click.echo(render.suggestions_text(offered, texts), nl=False)
+    if explained:
+        click.echo(explanation_text.as_text(explained, texts))
+
+
+def _save(settings: Settings, result: Answer | NoAnswer, only: Filter) -> None:
+    from index.store import newest_state
+    from qa.evaluation import saved as file
+    from qa.evaluation.replay import Given, Kept
+
+    folder = settings.data_dir
+    state = newest_state(folder)
+    file.keep(folder, [Kept(result.question, Given.of(result), date.today(), state, only)])
+    click.echo(f"belegt: Saved in {render.one_line(str(file.path_in(folder)))}", err=True)
 
 
 def _explained(

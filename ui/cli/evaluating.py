@@ -1,5 +1,6 @@
 """Commands that measure answers."""
 
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +11,14 @@ import click
 from qa.settings import load
 from ui.cli.group import DONE, FILE, WORSE, data_option, example, write_json
 from ui.progress import shown_progress
+from ui.render import one_line
 
 if TYPE_CHECKING:
     from qa.evaluation.gates import Gate
     from qa.evaluation.run_file import Run
+
+_SAVED = Path("-")  # --replay without a run
+_NO_FILE = "Missing argument 'FILE'. Name a test set, or ask again what was asked: --replay"
 
 
 @click.command(
@@ -21,11 +26,18 @@ if TYPE_CHECKING:
     epilog=example(
         "belegt eval seeds/questions.jsonl",
         "belegt eval dev.json --json new.json --against old.json --fail-drop f1=0.01",
+        "belegt eval --replay",
     ),
 )
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option(
     "--json", "json_file", type=FILE, metavar="FILE", help="Write figures and cases as JSON."
+)
+@click.option(
+    "--html", "html_file", type=FILE, metavar="FILE", help="Write a page to look at and print."
+)
+@click.option(
+    "--junit", "junit_file", type=FILE, metavar="FILE", help="Write JUnit XML for a build server."
 )
 @click.option(
     "--against", type=FILE, metavar="FILE", help="Compare with an earlier run, from --json."
@@ -53,15 +65,28 @@ if TYPE_CHECKING:
     is_flag=True,
     help="With --predictions: the reader's answers in the right paragraph.",
 )
+@click.option(
+    "--replay",
+    type=FILE,
+    is_flag=False,
+    flag_value=_SAVED,
+    metavar="[RUN]",
+    help="Ask again what belegt ask --save kept, or a RUN from --json; tell what changed.",
+)
+@click.option("--accept", is_flag=True, help="With --replay: keep the new answers of saved ones.")
 @data_option
 def evaluate(
-    file: Path,
+    file: Path | None,
     json_file: Path | None,
+    html_file: Path | None,
+    junit_file: Path | None,
     against: Path | None,
     fail_under: tuple[str, ...],
     fail_drop: tuple[str, ...],
     predictions: Path | None,
     given_paragraph: bool,
+    replay: Path | None,
+    accept: bool,
     data_dir: Path | None,
 ) -> None:
     """Measure answers against a test set.
@@ -70,8 +95,16 @@ def evaluate(
     paragraphs, which are indexed for the run; the others are asked of the current index. Lines with
     "turns" are conversations, measured by kind. docs/evaluation.md says what each figure means.
 
-    Exit code 0: measured; 2: the file or the index cannot be used; 4: worse than wanted.
+    --replay needs no FILE: questions are asked again that were saved, or those of an earlier run, and
+    those are listed whose answer is new, gone, different or cited from elsewhere, before and after.
+
+    Exit code 0: measured, or nothing changed; 2: the file or the index cannot be used; 4: worse than
+    wanted, or something changed.
     """
+    if replay:
+        sys.exit(_replay(None if replay == _SAVED else replay, json_file, accept, data_dir))
+    if accept or not file:
+        raise click.UsageError("--accept goes with --replay" if accept else _NO_FILE)
     from qa.evaluation import gates, run_file
     from qa.evaluation.conversations import is_conversations
     from qa.evaluation.run import predictions as predicted
@@ -82,6 +115,8 @@ def evaluate(
         raise click.UsageError("--fail-drop compares two runs: name the earlier one with --against")
     earlier = run_file.load(against) if against else None
     if is_conversations(file):
+        if html_file or junit_file:
+            raise click.UsageError("Conversations have no --html and --junit: use --json")
         _conversations(file, json_file, data_dir)
         return
     with shown_progress() as progress:
@@ -91,7 +126,57 @@ def evaluate(
         write_json(json_file, run_file.as_json(run))
     if predictions:
         write_json(predictions, predicted(run.cases, given_paragraph))
+    _write_reports(run, earlier, html_file, junit_file)
     sys.exit(_judged(run, earlier, under, drop))
+
+
+def _replay(run: Path | None, json_file: Path | None, accept: bool, data_dir: Path | None) -> int:
+    """Ask again what was asked before, and print what changed; the exit code."""
+    given = {name for name, value in click.get_current_context().params.items() if value}
+    if given - {"replay", "json_file", "accept", "data_dir"}:
+        raise click.UsageError(
+            "--replay goes without FILE, and with --json, --accept and --data only"
+        )
+    if accept and run:
+        raise click.UsageError("--accept is for saved questions. A run is made anew with --json")
+    from ui.evaluation import saved
+
+    settings = load(data_dir=data_dir)
+    with shown_progress() as progress:
+        again = saved.ask_again(settings, run, progress)
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    click.echo(saved.as_text(again, columns))
+    for fault in again.faults:
+        click.echo(f"belegt: {one_line(fault)}", err=True)
+    if json_file:
+        write_json(json_file, saved.as_json(again))
+    if accept:
+        before = saved.accept(settings, again)
+        click.echo(f"The answers of now are kept. The file before is {one_line(str(before))}")
+    if again.has_changed:
+        return WORSE
+    return USER_ERROR if again.faults else DONE
+
+
+def _write_reports(
+    run: "Run", earlier: "Run | None", html_file: Path | None, junit_file: Path | None
+) -> None:
+    from ui.evaluation import html, junit
+
+    if html_file:
+        _write(html_file, html.page(run, earlier))
+    if junit_file:
+        _write(junit_file, junit.document(run))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text, or say in one line why it cannot be written, as ``write_json`` does."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(
+            f"{path} cannot be written ({error.strerror}). Name a file in a folder that exists"
+        ) from error
 
 
 def _judged(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.evaluation.figures import Figure, groups, parts_of
+from qa.evaluation.figures import Figure, Group, groups, parts_of
 from qa.evaluation.outcome import Case
 from qa.evaluation.stages import STAGES, lost_at
 from ui.evaluation.plots import number_of_bin
 
 NOT_LOST = "none"  # stands where a stage would, for a question that none lost
-GROUP_KEYS = {"kind": "k", "language": "l", "length": "w"}
+GROUP_KEYS: dict[Group, str] = {"kind": "k", "language": "l", "length": "w"}
 UNCOUNTED, SHORT, FULL = "-", "0", "1"
 
 

@@ -8,11 +8,11 @@ run but its own. Without scripts the page shows the same, only not filtered.
 import base64
 import hashlib
 import html
-import os.path
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import takewhile
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -70,22 +70,20 @@ def page(run: Run, earlier: Run | None = None) -> str:
     """
     folder = _folder({path for case in run.cases for path in (*case.ranked, case.path) if path})
     script = _part("report.js")
-    return (
-        _environment(folder)
-        .from_string(_part("report.html.jinja"))
-        .render(
-            **_drilled(run),
-            run=run,
-            facts=_facts(run),
-            folder=folder,
-            plots=plots(run.cases),
-            labels={**LOST, NOT_LOST: "answered rightly, or rightly not at all"},
-            compared=_compared(earlier, run) if earlier else None,
-            style=Markup(_part("report.css")),
-            script=Markup(script),
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        )
+    template = _environment(folder).from_string(_part("report.html.jinja"))
+    made = template.render(
+        **_drilled(run),
+        run=run,
+        facts=_facts(run),
+        folder=folder,
+        plots=plots(run.cases),
+        labels={**LOST, NOT_LOST: "answered rightly, or rightly not at all"},
+        compared=_compared(earlier, run) if earlier else None,
+        style=Markup(_part("report.css")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+    return made.strip() + "\n"
 
 
 def shown(value: object) -> Markup:
@@ -221,8 +219,9 @@ def _form(figure: Figure) -> str:
 
 def _folder(paths: Iterable[str]) -> str:
     """What all paths begin with, up to a slash: not worth showing at each."""
-    common = os.path.commonprefix(list(paths))
-    return common[: common.rfind("/") + 1]
+    folders = (path.split("/")[:-1] for path in paths)
+    common = takewhile(lambda own: len(set(own)) == 1, zip(*folders, strict=False))
+    return "".join(f"{own[0]}/" for own in common)
 
 
 def _answer_words(case: Case) -> list[str]:

@@ -78,7 +78,8 @@ def _risk(cases: Sequence[Case]) -> Plot:
         f"What a threshold would cost: the less sure answers are given, the more of them are wrong. "
         f"In force ({_thresholds(cases)}): {at}."
     )
-    label = _text(axes.x(coverage) - 9, axes.y(risk) - 9, "in force", "end")
+    side, anchor = (-9, "end") if coverage > 0.3 else (9, "start")
+    label = _text(axes.x(coverage) + side, axes.y(risk) - 9, "in force", anchor)
     return Plot("Risk by coverage", _svg(axes, [_line(axes, points), force, label]), told)
 
 
@@ -89,7 +90,7 @@ def _reliability(cases: Sequence[Case]) -> Plot | None:
     axes = _Axes(1.0, 1.0, "confidence", "share that is right")
     dots = [
         _link(
-            f"b={number_of_bin(each.confidence)}",
+            f"b={number_of_bin(each.confidence + 1e-9)}",
             _dot(
                 axes, each.confidence, each.right, 3 + 17 * each.share**0.5,
                 f"confidence {each.confidence:.2f}: {each.right:.0%} right, {each.share:.0%} of the answers",

@@ -17,9 +17,14 @@
     return name === "s" ? fitsStage(data, value) : data[name] === value;
   });
 
+  // All but the articles found, whose names would make most questions fit.
+  const textOf = (each) =>
+    [...each.querySelectorAll("summary, dd:not(.found)")]
+      .map((part) => part.textContent).join("\n").toLowerCase();
+
   const apply = () => {
     const words = search.value.toLowerCase().trim();
-    if (words) texts ??= cases.map((each) => each.textContent.toLowerCase());
+    if (words) texts ??= cases.map(textOf);
     let shown = 0;
     cases.forEach((each, at) => {
       each.hidden = !fits(each.dataset) || (words !== "" && !texts[at].includes(words));

@@ -12,10 +12,12 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from tests.bench.peers.data import load_data
-from tests.bench.peers.driver import NotMeasured, compare
+from tests.bench.peers.data import Data, load_data
+from tests.bench.peers.driver import NotMeasured, Outcomes, compare
 from tests.bench.peers.table import table
 from tests.program import ROOT
 
@@ -37,22 +39,31 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         data = load_data(arguments.data_dir, arguments.questions)
-        outcomes = compare(data, arguments.rounds, arguments.peers_python, _tell)
+        keep = partial(_write, arguments.out, data)
+        outcomes = compare(data, arguments.rounds, arguments.peers_python, _tell, keep)
     except (ValueError, NotMeasured) as error:
         sys.exit(str(error))
-    about = {
+    print(table(outcomes, _about(outcomes, data)))
+
+
+def _about(outcomes: Outcomes, data: Data) -> dict[str, Any]:
+    own = outcomes["belegt"]
+    return {
         "date": date.today().isoformat(),
-        "machine": outcomes["belegt"].about["machine"],
+        "machine": own.about["machine"],
         "paragraphs": len(data.paragraphs),
         "questions": {name: len(asked) for name, asked in data.sets.items()},
-        "rounds": arguments.rounds,
+        "rounds": len(own.rounds),
         "sha256": data.sha256,
     }
-    if arguments.out:
+
+
+def _write(file: Path | None, data: Data, outcomes: Outcomes) -> None:
+    if file:
         systems = {name: asdict(outcome) for name, outcome in outcomes.items()}
-        text = json.dumps({**about, "systems": systems}, indent=1, ensure_ascii=False)
-        arguments.out.write_text(f"{text}\n", encoding="utf-8")
-    print(table(outcomes, about))
+        content = {**_about(outcomes, data), "systems": systems}
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _positive(text: str) -> int:

@@ -39,7 +39,7 @@ def load_data(folder: Path, at_most: int | None) -> Data:
         at_most: questions of a set, taken evenly from all of it; None for all.
 
     Raises:
-        ValueError: a file is missing or no SQuAD file, or the files differ in their paragraphs.
+        ValueError: a file is missing or not SQuAD, or the files differ in their paragraphs.
     """
     paragraphs: tuple[Paragraph, ...] = ()
     sets, hashes = {}, {}
@@ -47,10 +47,14 @@ def load_data(folder: Path, at_most: int | None) -> Data:
         try:
             content = (folder / file).read_bytes()
             found, asked = _parsed(json.loads(content))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise ValueError(
+                f"{folder / file} cannot be read ({error.strerror}). See docs/evaluation.md"
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
             reason = f"{type(error).__name__}: {error}"
             raise ValueError(
-                f"{folder / file} is no SQuAD file ({reason}). See docs/evaluation.md"
+                f"{folder / file} is not SQuAD ({reason}). See docs/evaluation.md"
             ) from error
         if paragraphs and found != paragraphs:
             raise ValueError(f"{folder / file} has other paragraphs. Take the files of one folder")

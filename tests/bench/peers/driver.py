@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Contender:
         module: does its jobs.
         indexes: modes that have an index of their own.
         modes: of retrieval, the main one first; end to end the main one and the best other are measured.
-        also: modes that are only measured end to end.
+        also: modes that are only measured end to end, and in the first round only.
     """
 
     name: str
@@ -80,9 +80,16 @@ class Outcome:
     answered: tuple[str, ...] = ()
 
 
+Outcomes = dict[str, Outcome]
+
+
 def compare(
-    data: Data, rounds: int, peers_python: Path, tell: Callable[[str], None]
-) -> dict[str, Outcome]:
+    data: Data,
+    rounds: int,
+    peers_python: Path,
+    tell: Callable[[str], None],
+    keep: Callable[[Outcomes], None],
+) -> Outcomes:
     """Measure belegt and its peers in turn, so often; a peer that cannot be is left out with the reason.
 
     Args:
@@ -90,6 +97,7 @@ def compare(
         rounds: how often each is measured.
         peers_python: interpreter of the environment with the peers.
         tell: is told what is done next.
+        keep: is given what is known after each round.
 
     Raises:
         NotMeasured: belegt cannot be.
@@ -113,6 +121,7 @@ def compare(
                 _measure(python, contender, everything, data, outcome)
             if contender is BELEGT and outcome.error:
                 raise NotMeasured(f"belegt: {outcome.error}")
+        keep(outcomes)
     return outcomes
 
 
@@ -136,7 +145,9 @@ def run(python: Path, contender: Contender, job: Job) -> Report:
         ) from error
     if done.returncode:
         told = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        raise NotMeasured(f"{job.phase}: {told[-1] if told else f'exit {done.returncode}'}")
+        reason = told[-1] if told else f"exit {done.returncode}"
+        step = ". Install: make peers" if "ModuleNotFoundError" in reason else ""
+        raise NotMeasured(f"{job.phase}: {reason}{step}")
     report: Report = json.loads(done.stdout.splitlines()[-1])
     return report
 
@@ -154,7 +165,8 @@ def _measure(
             index = run(python, contender, replace(job, modes=contender.indexes, questions=None))
             found = run(python, contender, replace(asking, phase="retrieve", modes=contender.modes))
             outcome.answered = outcome.answered or _to_answer(contender, found, data)
-            given = run(python, contender, replace(asking, phase="answer", modes=outcome.answered))
+            modes = outcome.answered if outcome.rounds else (*outcome.answered, *contender.also)
+            given = run(python, contender, replace(asking, phase="answer", modes=modes))
         except NotMeasured as error:
             outcome.error = str(error)
             return
@@ -165,10 +177,10 @@ def _measure(
 
 
 def _to_answer(contender: Contender, found: Report, data: Data) -> tuple[str, ...]:
-    """The main mode, the best of the others, and those that only answer."""
+    """The main mode and the best of the others."""
     main, *others = contender.modes
     best = sorted(others, key=lambda mode: -mean_mrr(found[mode], data))[:1]
-    return (main, *best, *contender.also)
+    return (main, *best)
 
 
 def _into_memory(*folders: Path) -> None:
@@ -181,7 +193,7 @@ def _into_memory(*folders: Path) -> None:
                         pass
 
 
-def columns(outcomes: dict[str, Outcome]) -> Sequence[tuple[Contender, str | None]]:
+def columns(outcomes: Mapping[str, Outcome]) -> Sequence[tuple[Contender, str | None]]:
     """What is shown beside each other: a system in a mode; None where it was not measured."""
     shown: list[tuple[Contender, str | None]] = []
     for contender in (BELEGT, *PEERS):

@@ -22,7 +22,7 @@ def table(outcomes: Mapping[str, Outcome], about: Mapping[str, Any]) -> str:
         outcomes: by the name of the system.
         about: date, machine, rounds, and counts of what was indexed and asked.
     """
-    shown = columns(dict(outcomes))
+    shown = columns(outcomes)
     parts = [
         _heading(outcomes, about),
         "Figures: median of the rounds (lowest to highest).",
@@ -61,11 +61,15 @@ def _lines(
         cells = [
             cell(outcomes, contender, mode, name)
             if mode
-            else (f"not measured: {outcomes[contender.name].error}" if number == 0 else "")
+            else (_reason(outcomes[contender.name]) if number == 0 else "")
             for contender, mode in shown
         ]
         rows.append([name, *cells])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _reason(outcome: Outcome) -> str:
+    return f"not measured: {outcome.error}".replace("|", "/")
 
 
 def _names(outcomes: Mapping[str, Outcome]) -> Sequence[str]:
@@ -80,13 +84,13 @@ def _title(contender: Contender, mode: str | None) -> str:
 
 
 def _figure(outcomes: Mapping[str, Outcome], contender: Contender, mode: str, name: str) -> str:
-    values = [each[mode][name] for each in outcomes[contender.name].rounds if name in each[mode]]
-    return _spread(values, _format(name))
+    rounds = [each.get(mode, {}) for each in outcomes[contender.name].rounds]
+    return _spread([each[name] for each in rounds if name in each], _format(name))
 
 
 def _ratio(outcomes: Mapping[str, Outcome], contender: Contender, mode: str, name: str) -> str:
     own = [each[BELEGT.modes[0]][name] for each in outcomes[BELEGT.name].rounds]
-    theirs = [each[mode].get(name) for each in outcomes[contender.name].rounds]
+    theirs = [each.get(mode, {}).get(name) for each in outcomes[contender.name].rounds]
     pairs = zip(theirs, own, strict=False)
     return _spread([a / b for a, b in pairs if a is not None and b], ".2f")
 
@@ -112,7 +116,7 @@ def _remarks(outcomes: Mapping[str, Outcome]) -> Sequence[str]:
     """What stopped a system, and answers that raised an error, which count as none."""
     told = []
     for name, outcome in outcomes.items():
-        if outcome.error:
+        if outcome.error and outcome.rounds:
             told.append(f"{name} was stopped after {len(outcome.rounds)} rounds: {outcome.error}")
         for mode, by_set in outcome.errors.items():
             counts = {name: len(errors) for name, errors in by_set.items() if errors}
