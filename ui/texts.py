@@ -37,6 +37,22 @@ class Texts:
     day_in_text: str
     also_in: str
     more: str
+    tab_ask: str
+    tab_evaluate: str
+    feedback_asked: str
+    feedback_right: str
+    feedback_wrong: str
+    feedback_marking: str
+    feedback_thanks: str
+    feedback_undo: str
+    feedback_settled: str
+    mark_told: str
+    mark_keys: str
+    mark_this: str
+    mark_nowhere: str
+    mark_cancel: str
+    mark_others: str
+    mark_first: str
 
     def no_answer_for(self, reason: NoAnswerReason) -> str:
         """What is said when there is no answer."""
@@ -82,6 +98,22 @@ GERMAN = Texts(
     day_in_text="im Text: {day}",
     also_in="auch in:",
     more="und {count} weiteren",
+    tab_ask="Fragen",
+    tab_evaluate="Auswerten",
+    feedback_asked="Stimmt das?",
+    feedback_right="Richtig",
+    feedback_wrong="Falsch",
+    feedback_marking="Was wäre richtig? Markieren Sie es im Artikel.",
+    feedback_thanks="Danke! Ihr Urteil ist als Entwurf notiert.",
+    feedback_undo="Rückgängig",
+    feedback_settled="Darüber ist schon entschieden; es bleibt in {file}.",
+    mark_told="Markieren Sie im Text die Worte oder den Satz, der antwortet.",
+    mark_keys="Text des Artikels: Pfeiltasten wählen einen Satz, die Eingabetaste nimmt ihn",
+    mark_this="Das ist die Antwort",
+    mark_nowhere="Steht nicht in den Artikeln",
+    mark_cancel="Abbrechen",
+    mark_others="Andere gefundene Artikel",
+    mark_first="Markieren Sie zuerst im Text, was die Antwort ist.",
 )
 
 ENGLISH = Texts(
@@ -116,6 +148,22 @@ ENGLISH = Texts(
     day_in_text="in the text: {day}",
     also_in="also in:",
     more="and {count} more",
+    tab_ask="Ask",
+    tab_evaluate="Evaluate",
+    feedback_asked="Is that so?",
+    feedback_right="Right",
+    feedback_wrong="Wrong",
+    feedback_marking="What would be right? Mark it in the article.",
+    feedback_thanks="Thank you! Your verdict is noted as a draft.",
+    feedback_undo="Undo",
+    feedback_settled="That has been decided on already; it stays in {file}.",
+    mark_told="Select the words or the sentence that answers in the text.",
+    mark_keys="Text of the article: arrow keys select a sentence, Enter takes it",
+    mark_this="This is the answer",
+    mark_nowhere="Not in the articles",
+    mark_cancel="Cancel",
+    mark_others="Other articles found",
+    mark_first="First select in the text what the answer is.",
 )
 
 

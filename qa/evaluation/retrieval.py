@@ -24,13 +24,15 @@ def measured(
         ranked: what was found for each question, by its id, best first, each once.
         relevant: what should have been found, by the id of the question.
     """
-    wanted = {question: {one: 1} for question, one in relevant.items()}
-    found = {
-        question: {each: -float(rank) for rank, each in enumerate(ranked[question])}
-        for question in relevant
-    }
+    # Numbers stand for names: trec_eval cuts these at a NUL.
+    wanted, found = {}, {}
+    for number, (question, one) in enumerate(relevant.items()):
+        ranks = {each: rank for rank, each in enumerate(ranked[question])}
+        wanted[str(number)] = {str(ranks.get(one, len(ranks))): 1}
+        found[str(number)] = {str(rank): -float(rank) for rank in ranks.values()}
     names = {measure: name for name, measure in MEASURES.items()}
     values: dict[str, dict[str, float]] = {question: {} for question in relevant}
+    questions = list(relevant)
     for each in ir_measures.iter_calc(list(names), wanted, found):
-        values[each.query_id][names[each.measure]] = float(each.value)
+        values[questions[int(each.query_id)]][names[each.measure]] = float(each.value)
     return values

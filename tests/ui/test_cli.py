@@ -17,7 +17,7 @@ from ui import cli, compose
 
 COMMANDS = (
     "index", "add", "remove", "list", "show", "undo", "ask", "serve", "run", "eval",
-    "testset", "saved",
+    "testset", "saved", "tune",
     "verify", "repair", "export", "import", "prepare", "doctor",
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.settings import load
-from ui.cli.group import DONE, FILE, WORSE, data_option, example, write_json
+from ui.cli.group import DONE, FILE, WORSE, data_option, example, write_json, write_text
 from ui.progress import shown_progress
 from ui.render import one_line
 
@@ -164,19 +164,9 @@ def _write_reports(
     from ui.evaluation import html, junit
 
     if html_file:
-        _write(html_file, html.page(run, earlier))
+        write_text(html_file, html.page(run, earlier))
     if junit_file:
-        _write(junit_file, junit.document(run))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a text, or say in one line why it cannot be written, as ``write_json`` does."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(
-            f"{path} cannot be written ({error.strerror}). Name a file in a folder that exists"
-        ) from error
+        write_text(junit_file, junit.document(run))
 
 
 def _judged(

@@ -126,9 +126,13 @@ def print_array(values: Iterable[dict[str, Any]]) -> None:
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON object for programs and people; raises ``click.ClickException``."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file; raises ``click.ClickException``."""
     try:
-        # What is no UTF-8, half of a surrogate pair, becomes JSON's own escape for it.
+        # What is no UTF-8, half of a surrogate pair, becomes an escape, in JSON its own one.
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise click.ClickException(

@@ -25,7 +25,7 @@ from qa.evaluation.outcome import Case
 from qa.evaluation.run_file import Run
 from ui.evaluation.drilldown import GROUP_KEYS, NOT_LOST, SHORT, by_stage, marks_of, questions
 from ui.evaluation.plots import BINS, plots
-from ui.evaluation.table import _LOST as LOST
+from ui.evaluation.table import LOST
 from ui.web import markup
 
 _MAIN = (

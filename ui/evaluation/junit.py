@@ -9,7 +9,7 @@ from qa.evaluation.figures import figures
 from qa.evaluation.outcome import Case
 from qa.evaluation.run_file import Run
 from qa.evaluation.stages import Stage, losses, lost_at
-from ui.evaluation.table import _LOST as LOST
+from ui.evaluation.table import LOST
 
 # What no XML 1.0 document may hold, not even as a reference (section 2.2, "Char").
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")

@@ -74,6 +74,18 @@ class RememberingNetwork:
         return own.score(question, texts)
 
 
+class SharedNetwork:
+    """Gives all readers the network of the first one, which remembers what it scored."""
+
+    def __init__(self) -> None:
+        self._network: SpanModel | None = None
+
+    def take(self, model: SpanModel) -> SpanModel:
+        """To be called by ``SpanReader.with_model``."""
+        self._network = self._network or RememberingNetwork(model)
+        return self._network
+
+
 def remembering_library(library: Library) -> Library:
     """The same library, as ``HybridRetriever`` uses it: it reads and searches nothing twice."""
     lexical, vectors = library.lexical, {"search": _search}

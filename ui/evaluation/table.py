@@ -12,7 +12,8 @@ from ui.render import one_line
 
 _LISTED = 10
 _BY_GROUP = ("answer: f1", "citation: precision", "citation: recall", "abstention: recall")
-_LOST: dict[Stage, str] = {
+# What each stage did to a question that it lost.
+LOST: dict[Stage, str] = {
     "not_indexed": "the article is not in the index",
     "not_retrieved": "not retrieved",
     "not_read": "retrieved, but not among the passages read",
@@ -31,7 +32,7 @@ def table(cases: Sequence[Case]) -> str:
             lines += [*_group_lines(group, by_name), ""]
     lost = {stage: count for stage, count in losses(cases).items() if count}
     lines.append(f"Lost: {sum(lost.values())} of {len(cases)}")
-    lines += [f"  {count:>5}  {_LOST[stage]}" for stage, count in lost.items()]
+    lines += [f"  {count:>5}  {LOST[stage]}" for stage, count in lost.items()]
     return "\n".join(lines)
 
 
@@ -54,7 +55,7 @@ def comparison_table(comparison: Comparison) -> str:
     lines += _changes("Worse", comparison.worse)
     if comparison.lost_more:
         lines.append("Lost more than before")
-        lines += [f"  {count:>5}  {_LOST[stage]}" for stage, count in comparison.lost_more.items()]
+        lines += [f"  {count:>5}  {LOST[stage]}" for stage, count in comparison.lost_more.items()]
     return "\n".join(lines)
 
 

@@ -1,7 +1,6 @@
 """Ask a test set again and again with other settings, and find those that serve it best."""
 
 import contextlib
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -9,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index.build import put
 from index.store import Library
 from qa.errors import TestSetError
 from qa.evaluation import tuning
@@ -23,15 +21,12 @@ from qa.evaluation.run import System, evaluate
 from qa.evaluation.squad_file import is_squad
 from qa.evaluation.testset import TestQuestion
 from qa.evaluation.tuning import Folds, Tuned, Values
-from qa.protocols import Progress, Reader, SpanModel
+from qa.protocols import Progress, Reader
 from qa.records import Article, Favour, Filter, Passage, Span
 from qa.settings import Settings
 from ui import compose
-from ui.evaluation.remembering import (
-    RememberingEmbedder,
-    RememberingNetwork,
-    remembering_library,
-)
+from ui.evaluation.chunk_lengths import ChunkLengths
+from ui.evaluation.remembering import RememberingEmbedder, SharedNetwork
 
 _AT_ONCE = 2
 _TIMED = 6  # questions that tell how long all take
@@ -105,10 +100,10 @@ def opened(
             raise TestSetError(f"{file} has no question with an answer. Add some to tune for them")
         folds = tuning.deal(groups)
         embedder = RememberingEmbedder(compose.open_embedder(settings, progress))
-        libraries = _Libraries(settings, articles, embedder, stack, progress)
+        libraries = ChunkLengths(settings, articles, embedder, stack, progress)
         if library:
             compose.check_match(library, embedder)
-            libraries.take(settings.chunk_chars, library)
+            libraries.take(library)
         yield Bench(settings, test_set.questions, folds, goal, chunks, libraries, progress)
 
 
@@ -125,41 +120,6 @@ def _as_built(settings: Settings, library: Library) -> Settings:
     return settings.model_copy(update=cut)
 
 
-class _Libraries:
-    """The same articles cut into chunks of several lengths, each indexed when it is first asked for."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        articles: Sequence[Article],
-        embedder: RememberingEmbedder,
-        stack: ExitStack,
-        progress: Progress | None,
-    ) -> None:
-        self.articles = {article.id: article for article in articles}
-        self.embedder = embedder
-        self._settings = settings
-        self._stack = stack
-        self._progress = progress
-        self._by_length: dict[int, Library] = {}
-
-    def take(self, chunk_chars: int, library: Library) -> None:
-        """Use an open library for a length."""
-        self._by_length[chunk_chars] = remembering_library(library)
-
-    def of(self, chunk_chars: int) -> Library:
-        """The library with chunks of a length."""
-        if chunk_chars not in self._by_length:
-            folder = tempfile.TemporaryDirectory(prefix="belegt-tune-")
-            new = {"data_dir": Path(self._stack.enter_context(folder)), "chunk_chars": chunk_chars}
-            settings = self._settings.model_copy(update=new)
-            tools = compose.tools_with(settings, self.embedder, self._progress)
-            put(tools, self.articles.values())
-            library = self._stack.enter_context(closing(compose.open_library(settings)))
-            self.take(chunk_chars, library)
-        return self._by_length[chunk_chars]
-
-
 class Bench:
     """A test set that can be asked with other settings; see ``opened``."""
 
@@ -170,7 +130,7 @@ class Bench:
         folds: Folds,
         goal: str,
         chunks: bool,
-        libraries: _Libraries,
+        libraries: ChunkLengths,
         progress: Progress | None,
     ) -> None:
         self._settings = settings
@@ -180,7 +140,7 @@ class Bench:
         self._goal = goal
         self._libraries = libraries
         self._progress = progress
-        self._network = _OneNetwork()
+        self._network = SharedNetwork()
         self._readers: dict[int, Reader] = {}
         self._unanswerable = sum(not question.is_answerable for question in questions)
         self._grids = tuning.grids(
@@ -285,17 +245,6 @@ def _timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-class _OneNetwork:
-    """Gives all readers the network of the first one, which remembers what it scored."""
-
-    def __init__(self) -> None:
-        self._network: SpanModel | None = None
-
-    def take(self, model: SpanModel) -> SpanModel:
-        self._network = self._network or RememberingNetwork(model)
-        return self._network
 
 
 class _Nothing:

@@ -2,13 +2,10 @@
 
 Article text, titles, file names and questions are hostile here: Gradio escapes nothing that goes
 through ``gr.HTML``, and runs its value through two template languages. Everything that is not
-written in this module passes ``safe``.
+written in this package passes ``safe``.
 """
 
-import html
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from qa import sentences
@@ -16,33 +13,12 @@ from qa.records import Answer, Article, Citation, NoAnswer, Span
 from qa.small_talk import is_small_talk
 from ui.render import differs_from, named_reprints, provenance, split_at_words
 from ui.texts import Texts
-
-# "${...}" and "{{...}}" are code in gr.HTML's templates.
-_TEMPLATE_MARKS = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;", "`": "&#96;"})
-
-# Unicode's categories of characters without a shape, among them the marks that turn the direction
-# of the text around them, and halves of surrogate pairs, which cannot be sent to a browser.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_SOFT_HYPHEN = "\xad"
+from ui.web.escaping import label
+from ui.web.escaping import safe as safe
+from ui.web.feedback_line import feedback_line
+from ui.web.turn import Turn as Turn
 
 _CLOSEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question, and its result or what is being done or went wrong meanwhile."""
-
-    question: str
-    result: Answer | NoAnswer | None
-    status: str = ""
-
-
-def safe(text: str) -> str:
-    """A text as HTML that shows its characters and does nothing else.
-
-    Invisible ones are shown by their code point, so that they can neither hide nor reorder others.
-    """
-    return "".join(map(_safe_character, text))
 
 
 def conversation(turns: Sequence[Turn], texts: Texts) -> str:
@@ -56,7 +32,7 @@ def conversation(turns: Sequence[Turn], texts: Texts) -> str:
 def suggestions(questions: Sequence[str], texts: Texts) -> str:
     """Questions to click that the articles answer; nothing without any."""
     buttons = "".join(
-        f'<button type="button" class="suggestion" data-ask="{_label(each)}">{safe(each)}</button>'
+        f'<button type="button" class="suggestion" data-ask="{label(each)}">{safe(each)}</button>'
         for each in questions
     )
     return f"<p>{safe(texts.answered)}</p>{buttons}" if questions else ""
@@ -88,17 +64,41 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     article = shown.article
     spans = (*result.spans, *result.differing) if isinstance(result, Answer) else ()
     own = [c for c in citations if c.article.id == article.id] if spans else [shown]
+    return _article(article, f'<div class="text">{_marked_text(article, own, spans, current)}</div>')
+
+
+def article_to_mark(article: Article, result: Answer | NoAnswer, texts: Texts) -> str:
+    """An article in which words can be selected, by sentences with the arrow keys.
+
+    Args:
+        article: any.
+        result: what is cited from it stays marked.
+        texts: language of the page.
+    """
+    is_answer = isinstance(result, Answer)
+    own = [c for c in evidence(result) if is_answer and c.article.id == article.id]
+    spans = (*result.spans, *result.differing) if isinstance(result, Answer) else ()
+    bounds = " ".join(
+        f"{each.start}-{each.end}" for each in sentences.split(article.text, article.language)
+    )
+    return _article(
+        article,
+        f'<div class="text" tabindex="0" role="group" aria-label="{label(texts.mark_keys)}" '
+        f'data-sentences="{bounds}">{_marked_text(article, own, spans, 0)}</div>',
+    )
+
+
+def _article(article: Article, text: str) -> str:
     return (
-        f'<article lang="{safe(article.language)}" aria-label="{_label(article.title)}">'
+        f'<article lang="{safe(article.language)}" aria-label="{label(article.title)}">'
         f"<header><h2><bdi>{safe(article.title)}</bdi></h2>"
-        f'<p class="path">{_known(article)}</p></header>'
-        f'<div class="text">{_marked_text(article, own, spans, current)}</div></article>'
+        f'<p class="path">{_known(article)}</p></header>{text}</article>'
     )
 
 
 def _turn(number: int, turn: Turn, texts: Texts) -> str:
     asked = f'<p class="question"><bdi>{safe(turn.question)}</bdi></p>'
-    reply = f'<div class="reply">{_reply(number, turn, texts)}</div>'
+    reply = f'<div class="reply">{_reply(number, turn, texts)}{feedback_line(number, turn, texts)}</div>'
     return f'<section class="turn">{asked}{_understood(turn, texts)}{reply}</section>'
 
 
@@ -109,7 +109,7 @@ def _understood(turn: Turn, texts: Texts) -> str:
     told = texts.understood.format(question=turn.result.understood)
     return (
         f'<p class="understood"><bdi>{safe(told)}</bdi> <button type="button" class="literally" '
-        f'data-ask="{_label(turn.result.question)}" data-literally>{safe(texts.ask_literally)}</button></p>'
+        f'data-ask="{label(turn.result.question)}" data-literally>{safe(texts.ask_literally)}</button></p>'
     )
 
 
@@ -195,7 +195,7 @@ def _no_answer(number: int, result: NoAnswer, texts: Texts) -> str:
 def _link(turn: int, citation: Citation) -> str:
     return (
         f'<button type="button" class="cite" data-turn="{turn}" data-n="{citation.n}" '
-        f'aria-label="{citation.n}: {_label(citation.article.title)}">[{citation.n}]</button>'
+        f'aria-label="{citation.n}: {label(citation.article.title)}">[{citation.n}]</button>'
     )
 
 
@@ -222,27 +222,6 @@ def _mark(citation: Citation, spans: Sequence[Span], current: int) -> str:
         f'<mark class="{kind}" data-n="{citation.n}">{_sentence(citation, spans)}'
         f"<sup>[{citation.n}]</sup></mark>"
     )
-
-
-def _safe_character(character: str) -> str:
-    if _is_invisible(character):
-        return f'<span class="invisible">{_code_point(character)}</span>'
-    return html.escape(character).translate(_TEMPLATE_MARKS)
-
-
-def _label(text: str) -> str:
-    """A text for an attribute, where no markup can stand."""
-    return safe("".join(_code_point(c) if _is_invisible(c) else c for c in text))
-
-
-def _is_invisible(character: str) -> bool:
-    if character in ("\n", "\t", _SOFT_HYPHEN):
-        return False
-    return unicodedata.category(character) in _INVISIBLE
-
-
-def _code_point(character: str) -> str:
-    return f"U+{ord(character):04X}"
 
 
 def _short(text: str, limit: int = 280) -> str:

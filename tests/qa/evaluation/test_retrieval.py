@@ -21,6 +21,11 @@ def test_worked_out_by_hand() -> None:
     assert set(found["none"].values()) == {0.0}
 
 
+def test_names_may_hold_anything() -> None:
+    found = measured({"a\0b": ["x\0y", "x"], "a": ["x"]}, {"a\0b": "x", "a": "x"})
+    assert (found["a\0b"]["mrr@10"], found["a"]["mrr@10"]) == (0.5, 1.0)
+
+
 def test_without_questions_there_is_nothing() -> None:
     assert measured({}, {}) == {}
 
