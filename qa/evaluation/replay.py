@@ -9,7 +9,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from qa.assistant import Assistant
@@ -68,7 +68,7 @@ class Kept:
     given: Given
     day: datetime.date
     state: int | None
-    only: Filter = Filter()
+    only: Filter = field(default_factory=Filter)
 
 
 @dataclass(frozen=True, slots=True)

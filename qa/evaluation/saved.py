@@ -8,7 +8,7 @@ import datetime
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -122,11 +122,11 @@ def remove(data_dir: Path, question: str) -> int:
         DataFolderError: the file cannot be read or written.
     """
     question = question.strip()
+    if question not in {each.question for each in read(data_dir).questions}:
+        raise QuestionError(f"{question!r} is not saved. See what is: belegt saved")
     with _changing(data_dir):
         lines = _lines(path_in(data_dir))
-        left = [each for each in lines if not _asks(each, lambda kept: kept.question == question)]
-        if len(left) == len(lines):
-            raise QuestionError(f"{question!r} is not saved. See what is: belegt saved")
+        left = [line for line in lines if not _asks(line, question)]
         _put(data_dir, left, backup=True)
     return len(lines) - len(left)
 
@@ -157,9 +157,9 @@ def _known(line: bytes) -> Kept | None:
         return None
 
 
-def _asks(line: bytes, is_meant: Callable[[Kept], bool]) -> bool:
+def _asks(line: bytes, question: str) -> bool:
     known = _known(line)
-    return known is not None and is_meant(known)
+    return known is not None and known.question == question
 
 
 def _key(kept: Kept) -> tuple[str, Filter]:

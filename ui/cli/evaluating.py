@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.settings import load
-from ui.cli.group import DONE, FILE, WORSE, data_option, example, write_json, write_text
+from ui.cli.group import DONE, FILE, USER_ERROR, WORSE, data_option, example, write_json, write_text
 from ui.progress import shown_progress
 from ui.render import one_line
 

@@ -191,8 +191,8 @@ def _beside(each: Replayed, columns: int) -> list[str]:
 
 def _lines(given: Given) -> list[str]:
     """An answer, how sure it is, and each cited sentence with its place."""
-    words = one_line(given.words) or "no answer"
-    lines = [f"{words}  ({round(100 * given.confidence)} %)"]
+    words, sure = one_line(given.words), f"{round(100 * given.confidence)} %"
+    lines = [f"{words}  ({sure})" if words else f"no answer  (best words: {sure})"]
     for place in given.citations:
         lines += [one_line(place.text), _place(place)]
     return lines

@@ -75,9 +75,7 @@ def test_several_at_once_come_in_their_order() -> None:
     questions = [dataclasses.replace(COST, id=str(n)) for n in range(20)]
     cases = evaluate(system(), questions, at_once=4)
     assert [case.id for case in cases] == [str(n) for n in range(20)]
-    first, *others = (
-        case.model_copy(update={"id": "", "milliseconds": {}}) for case in cases
-    )
+    first, *others = (case.model_copy(update={"id": "", "milliseconds": {}}) for case in cases)
     assert all(case == first for case in others)
 
 
