@@ -61,14 +61,12 @@ def tune(
         raise click.UsageError(f"There is no goal {goal!r}. There are: {', '.join(GOALS)}")
     if json_file and not json_file.absolute().parent.is_dir():
         raise click.UsageError(f"{json_file} cannot be written: its folder is not there. Make it")
-    with (
-        shown_progress() as progress,
-        tuning.opened(load(data_dir=data_dir), file, goal, chunks=chunks, progress=progress) as one,
-    ):
-        plan = one.plan()
+    with tuning.opened(load(data_dir=data_dir), file, goal, chunks=chunks) as bench:
+        plan = bench.plan()
         for line in tuning_table.plan_lines(plan):
             click.echo(line, err=True)
-        tuned = one.tune()
+        with shown_progress() as progress:
+            tuned = bench.tune(progress)
     click.echo(tuning_table.table(tuned))
     if json_file:
         write_json(json_file, tuning_table.as_json(tuned, plan))

@@ -22,7 +22,6 @@ class ChunkLengths:
         articles: that they hold; with their ids, by which the test set names them.
         embedder: embeds them.
         stack: closes and removes them.
-        progress: called with "embed".
     """
 
     def __init__(
@@ -31,25 +30,31 @@ class ChunkLengths:
         articles: Sequence[Article],
         embedder: RememberingEmbedder,
         stack: ExitStack,
-        progress: Progress | None,
     ) -> None:
         self.articles = {article.id: article for article in articles}
         self.embedder = embedder
         self._settings = settings
         self._stack = stack
-        self._progress = progress
         self._by_length: dict[int, Library] = {}
 
     def take(self, library: Library) -> None:
         """Use a library that is open already for the length by which it was cut."""
         self._by_length[library.state.recipe.chunk_chars] = remembering_library(library)
 
-    def of(self, chunk_chars: int) -> Library:
-        """The library with chunks of a length; raises ``AssistantError`` where it cannot be made."""
+    def of(self, chunk_chars: int, progress: Progress | None = None) -> Library:
+        """The library with chunks of a length.
+
+        Args:
+            chunk_chars: wanted length.
+            progress: called with "embed".
+
+        Raises:
+            AssistantError: it cannot be made.
+        """
         if chunk_chars not in self._by_length:
             folder = tempfile.TemporaryDirectory(prefix="belegt-tune-")
             new = {"data_dir": Path(self._stack.enter_context(folder)), "chunk_chars": chunk_chars}
             settings = self._settings.model_copy(update=new)
-            put(compose.tools_with(settings, self.embedder, self._progress), self.articles.values())
+            put(compose.tools_with(settings, self.embedder, progress), self.articles.values())
             self.take(self._stack.enter_context(closing(compose.open_library(settings))))
         return self._by_length[chunk_chars]

@@ -33,6 +33,8 @@ _TIMED = 6  # questions that tell how long all take
 _TIMED_CHARS = 400  # of each of as many articles
 # About so many times as many combinations as settings alone need are asked with those together.
 _IN_ALL = 3
+# So many times as many passages as with one combination are read with all of them, about.
+_READ_BESIDES = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,6 @@ def opened(
     goal: str,
     *,
     chunks: bool = False,
-    progress: Progress | None = None,
 ) -> Iterator["Bench"]:
     """A test set with what is needed to ask it with other settings.
 
@@ -77,7 +78,6 @@ def opened(
         goal: one of ``qa.evaluation.tuning.GOALS``.
         chunks: whether the length of chunks is searched too: an index is made for each, in a
             temporary folder.
-        progress: called with "evaluate", and with "embed" for the indexes.
 
     Raises:
         AssistantError: the test set, or the index, cannot be used.
@@ -99,12 +99,12 @@ def opened(
         if not any(question.is_answerable for question in test_set.questions):
             raise TestSetError(f"{file} has no question with an answer. Add some to tune for them")
         folds = tuning.deal(groups)
-        embedder = RememberingEmbedder(compose.open_embedder(settings, progress))
-        libraries = ChunkLengths(settings, articles, embedder, stack, progress)
+        embedder = RememberingEmbedder(compose.open_embedder(settings))
+        libraries = ChunkLengths(settings, articles, embedder, stack)
         if library:
             compose.check_match(library, embedder)
             libraries.take(library)
-        yield Bench(settings, test_set.questions, folds, goal, chunks, libraries, progress)
+        yield Bench(settings, test_set.questions, folds, goal, chunks, libraries)
 
 
 def _titles(questions: Sequence[TestQuestion], articles: Sequence[Article]) -> list[str | None]:
@@ -131,7 +131,6 @@ class Bench:
         goal: str,
         chunks: bool,
         libraries: ChunkLengths,
-        progress: Progress | None,
     ) -> None:
         self._settings = settings
         self._figure = NAMES[goal]
@@ -139,7 +138,7 @@ class Bench:
         self._folds = folds
         self._goal = goal
         self._libraries = libraries
-        self._progress = progress
+        self._progress: Progress | None = None
         self._network = SharedNetwork()
         self._readers: dict[int, Reader] = {}
         self._unanswerable = sum(not question.is_answerable for question in questions)
@@ -162,9 +161,13 @@ class Bench:
             seconds=self._seconds(least),
         )
 
-    def tune(self) -> Tuned:
-        """Search, and measure what is gained."""
-        self._asked = 0
+    def tune(self, progress: Progress | None = None) -> Tuned:
+        """Search, and measure what is gained.
+
+        Args:
+            progress: called with "evaluate", and with "embed" for indexes of other chunks.
+        """
+        self._progress, self._asked = progress, 0
         found = tuning.tune(self._goal, self._grids, self._folds, self._measure)
         if self._progress:
             self._progress("evaluate", self._asked, self._asked)
@@ -187,8 +190,8 @@ class Bench:
         settings = self._settings.model_copy(update=dict(values))
         ranks, reads = self._figure.startswith(("retrieval: ", "reader: ")), self._reads
         reader = self._reader(settings) if reads else _Nothing()
-        library, embedder = self._libraries.of(settings.chunk_chars), self._libraries.embedder
-        parts = compose.open_parts(settings, library, embedder, reader)
+        library = self._libraries.of(settings.chunk_chars, self._progress)
+        parts = compose.open_parts(settings, library, self._libraries.embedder, reader)
         system = System(
             parts.assistant,
             parts.retriever if ranks else _Nothing(),
@@ -206,7 +209,7 @@ class Bench:
         """A reader for each number of passages, all with one network."""
         depth = settings.read_passages
         if depth not in self._readers:
-            opened_now = compose.open_reader(settings, self._progress)
+            opened_now = compose.open_reader(settings)
             self._readers[depth] = opened_now.with_model(self._network.take)
         return self._readers[depth]
 
@@ -218,12 +221,12 @@ class Bench:
             compose.open_reader(self._settings).with_model(self._network.take).load()
         some = self._questions[:: max(1, len(every) // _TIMED)][:_TIMED]
         deepest = {grid.name: max(grid.values) for grid in self._grids if "passages" in grid.name}
-        other = {"stem_weight": self._settings.stem_weight / 2}
-        first = _timed(partial(self._ask, deepest, some)) * len(every) / len(some)
-        again = _timed(partial(self._ask, deepest | other, some)) * len(every) / len(some)
+        first, again = (
+            _timed(partial(self._ask, deepest, some)) * len(every) / len(some) for _ in range(2)
+        )
         lengths = [len(grid.values) for grid in self._grids if grid.name == "chunk_chars"]
         new = sum(lengths) - len(lengths)
-        once = first * (1 + new) + (self._embedding() * (1 + new) if new else 0.0)
+        once = (1 + new) * (_READ_BESIDES * first + (self._embedding() if new else 0.0))
         return once + least * again, once + _IN_ALL * least * again
 
     def _embedding(self) -> float:

@@ -23,10 +23,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield (
             f"warning: with fewer than {FEW_QUESTIONS} questions, chance decides more than settings do"
         )
-    least, likely = map(_duration, plan.seconds)
     yield (
-        f"{plan.combinations} combinations for each setting alone, more for all together: "
-        f"{likely if least == likely else f'{least} to {likely}'}"
+        f"{plan.combinations} combinations for each setting alone, more for all together: about "
+        f"{_duration(*plan.seconds)}"
     )
 
 
@@ -129,7 +128,8 @@ def _finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} min"
+def _duration(least: float, likely: float) -> str:
+    """Both in seconds, or both in minutes."""
+    unit, size = ("s", 1) if likely < 90 else ("min", 60)
+    bounds = dict.fromkeys(max(1, round(each / size)) for each in (least, likely))
+    return f"{' to '.join(map(str, bounds))} {unit}"
