@@ -13,7 +13,15 @@ from qa.language import detect
 from qa.question_form import word_set
 from qa.records import Passage
 
-_ABBREVIATION = re.compile(r"\b[A-ZÄÖÜ][A-Za-zÄÖÜäöü]?[A-ZÄÖÜ]{1,5}\b(?!\s*[()])")
+_ABBREVIATION = re.compile(
+    r"\b(?P<short>[A-ZÄÖÜ][A-Za-zÄÖÜäöü]?[A-ZÄÖÜ]{1,5})\b(?P<compound>-[\w-]+)?(?!\s*[()])"
+)
+# What is asked for must not stand in the question.
+_ASKED_FOR_ITSELF = re.compile(
+    r"\b(?:Abkürzung|abgekürzt|Kürzel|ausgeschrieben|abbreviation|acronym|stands? for|short for"
+    r"|steh(?:t|en)\b.*\bfür|wofür steh(?:t|en))\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS_MORE = 5  # than the abbreviation has letters, as Schwartz and Hearst have it
 _MOST_CHARS = 200
 _CLAUSE_END = re.compile(r"[.!?()\n]")
@@ -45,8 +53,10 @@ def written_out(question: str, passages: Sequence[Passage]) -> str:
         passages: what was found for it.
     """
     question = _ASKED_UNIT.sub(_unit, question)
+    if _ASKED_FOR_ITSELF.search(question):
+        return question
     for found in reversed(list(_ABBREVIATION.finditer(question))):
-        short, at = found.group(), found.end()
+        short, at = found["short"], found.end()
         long = next((form for each in passages if (form := long_form(short, each.text))), "")
         if long and long.casefold() not in question.casefold():
             question = f"{question[:at]} ({long}){question[at:]}"

@@ -17,7 +17,7 @@ HOMES = {
     "sentencex": "qa/sentences.py",
     "py3langid": "qa/language.py",
     "sklearn": "qa/evaluation/calibrate.py",
-    "gradio": "ui/web/app.py",
+    "gradio": "ui/web",
     "click": "ui/cli",
     "datasketch": "index/reprints.py",
     "watchfiles": "index/watch.py",

@@ -17,6 +17,7 @@ import filelock
 
 from qa import sealed_folder
 from qa.errors import DataFolderError
+from qa.evaluation.drafts import lock_of
 from qa.records import Answer, Article, NoAnswer, Sentence, Span
 from qa.sentences import covering, split
 
@@ -98,7 +99,7 @@ def take_back(data_dir: Path, row_id: str) -> bool:
         left = [each for each in lines if not _is_draft(each, row_id)]
         if len(left) == len(lines):
             return False
-        _replace(path, b"\n".join(left))
+        _replace(path, b"\n".join(left)) if any(left) else path.unlink()
     return True
 
 
@@ -179,7 +180,7 @@ def _changing(path: Path) -> Iterator[None]:
     """Let nobody else write meanwhile, neither here nor in another process."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(path.with_name(f".{path.name}.lock"), timeout=_WAIT_S)
+        lock = filelock.FileLock(lock_of(path), timeout=_WAIT_S)
         with _ONE_AT_A_TIME, lock:
             yield
     except filelock.Timeout as error:

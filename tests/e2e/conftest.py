@@ -39,14 +39,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(
-    browser: Browser, seed_data: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Where ``belegt run`` serves the page over seeds/, as it says itself."""
+def page_data(seed_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the page that is served."""
     data_dir = tmp_path_factory.mktemp("page") / "data"
     shutil.copytree(seed_data, data_dir)  # so that seeds/ need not be embedded again
+    return data_dir
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser, page_data: Path) -> Iterator[str]:
+    """Where ``belegt run`` serves the page over seeds/, as it says itself."""
     with subprocess.Popen(
-        [*PROGRAM, "run", "--port", "0", "--data", str(data_dir)],
+        [*PROGRAM, "run", "--port", "0", "--data", str(page_data)],
         cwd=ROOT,
         env=environment(),
         stdout=subprocess.PIPE,

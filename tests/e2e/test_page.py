@@ -41,7 +41,7 @@ def page(open_page: OpenPage) -> Page:
 
 def ask(page: Page, question: str) -> Locator:
     """Ask in the page, wait for what is said to it, and return that turn."""
-    number = page.locator("#conversation .turn .answer").count()
+    number = page.locator("#conversation .turn").count()
     page.locator("#question textarea").fill(question)
     page.get_by_role("button", name=re.compile("^(Fragen|Ask)$")).click()
     return answered(page.locator("#conversation .turn").nth(number))
@@ -49,7 +49,7 @@ def ask(page: Page, question: str) -> Locator:
 
 def answered(turn: Locator) -> Locator:
     """A turn whose answer has come."""
-    expect(turn.locator(".answer")).to_be_visible()
+    expect(turn.locator(".answer").first).to_be_visible()
     return turn
 
 
@@ -98,7 +98,7 @@ def test_where_nothing_answers_questions_that_are_answered_are_offered(page: Pag
     expect(offered).not_to_have_count(0)
     offered.first.click()
     turn = answered(page.locator("#conversation .turn").nth(1))
-    expect(turn.locator(".answer")).not_to_have_text("Dazu steht nichts in den Artikeln.")
+    expect(turn.locator(".answer").first).not_to_have_text("Dazu steht nichts in den Artikeln.")
     expect(turn.locator(".answer .words").first).to_be_visible()
 
 

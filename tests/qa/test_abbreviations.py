@@ -37,6 +37,10 @@ def test_the_words_that_a_text_abbreviates(short: str, text: str, long: str) -> 
     ("question", "out"),
     [
         ("Wie hoch ist der UFK?", "Wie hoch ist der UFK (ungebundenen Finanzkredit)?"),
+        (
+            "Wann endet das UFK-Vorhaben?",
+            "Wann endet das UFK-Vorhaben (ungebundenen Finanzkredit)?",
+        ),
         ("Wie viele km misst das Gleis?", "Wie viele Kilometer misst das Gleis?"),
         ("Wie viel GW hat das Werk?", "Wie viel Gigawatt hat das Werk?"),
         ("How many GWh does it get?", "How many gigawatt-hours does it get?"),
@@ -51,6 +55,9 @@ def test_what_is_written_out(question: str, out: str) -> None:
     [
         "Wie hoch ist der ungebundene Finanzkredit (UFK)?",
         "Was macht die EU?",
+        "Wofür steht UFK?",
+        "Was heißt die Abkürzung UFK?",
+        "What does UFK stand for?",
         "Wie viele Menschen arbeiten in der Mine?",
         "Wie weit sind 5 km?",
         "Wie viele am Werk arbeiten?",

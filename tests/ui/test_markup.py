@@ -226,7 +226,7 @@ def test_no_answer_without_passages_offers_none() -> None:
     shown = Shown(markup.conversation([Turn("Wer?", no_answer_with())], ENGLISH))
     assert "The articles say nothing about that." in shown.text
     assert "come closest" not in shown.text
-    assert shown.all("button") == []
+    assert shown.all("button", "cite") == []
 
 
 def test_suggestions_are_offered_to_click() -> None:

@@ -22,6 +22,7 @@ from ui.web.running import Runner
 _PARALLEL_QUESTIONS = 8
 _DELETE_CACHE = (3600, 3600)  # seconds: uploads are copied, and need not stay
 
+
 def serve(settings: Settings) -> None:
     """Serve the page until the process is ended, and print its address.
 
@@ -49,7 +50,9 @@ def serve(settings: Settings) -> None:
 def build_page(service: compose.Service, settings: Settings) -> tuple[gr.Blocks, dict[str, Any]]:
     """The page, and what ``launch`` needs to know of it."""
     runner = Runner(settings)
-    i18n = gr.I18n(de=_labels(GERMAN, evaluation_texts.GERMAN), en=_labels(ENGLISH, evaluation_texts.ENGLISH))
+    i18n = gr.I18n(
+        de=_labels(GERMAN, evaluation_texts.GERMAN), en=_labels(ENGLISH, evaluation_texts.ENGLISH)
+    )
     with gr.Blocks(
         title="belegt", fill_width=True, analytics_enabled=False, delete_cache=_DELETE_CACHE
     ) as page:
@@ -57,8 +60,8 @@ def build_page(service: compose.Service, settings: Settings) -> tuple[gr.Blocks,
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(i18n("tab_ask"), elem_id="ask-tab"):
                 ask_tab.build(service, settings.data_dir, page, i18n)
-            with gr.Tab(i18n("tab_evaluate"), elem_id="evaluate-tab"):
-                evaluation_tab.build(runner, settings, page, i18n)
+            with gr.Tab(i18n("tab_evaluate"), elem_id="evaluate-tab") as measuring:
+                evaluation_tab.build(runner, settings, measuring, i18n)
     css = resources.files("ui.web").joinpath("style.css").read_text(encoding="utf-8")
     return page, {
         "css": css,

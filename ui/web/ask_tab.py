@@ -15,8 +15,8 @@ from ui import compose
 from ui.texts import Texts, for_language
 from ui.web import scripts
 from ui.web.judging import Choice, chosen
-from ui.web.markup import Turn, article_panel, conversation, evidence, suggestions
 from ui.web.marking import marking_panel
+from ui.web.markup import Turn, article_panel, conversation, evidence, suggestions
 
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 

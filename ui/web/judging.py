@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import AssistantError
-from qa.records import Answer, Article, NoAnswer
 from ui import feedback
 from ui.texts import Texts
-from ui.web.markup import article_panel
 from ui.web.marking import articles_of, find_article, marking_panel
+from ui.web.markup import article_panel
 from ui.web.turn import Turn
 
 _CHOICES = ("right", "wrong", "undo", "cancel", "open", "this", "nowhere")
@@ -58,11 +57,61 @@ def chosen(
         texts: language of the page.
     """
     turn = turns[choice.turn]
-    if not turn.can_be_judged or turn.result is None:
-        return list(turns), None
-    held = [replace(each, is_marking=False) for each in turns] if choice.choice == "wrong" else turns
-    now, panel = _CHOSEN[choice.choice](data_dir, replace(turn, fault=""), turn.result, choice, texts)
-    if choice.choice in ("open", "this", "wrong") and now.is_marking:
-        article = find_article(turns, choice.article) or next(iter(articles_of(turn)), None)
-        panel = marking_panel(choice.turn, now, article, texts, panel or "")
-    return [now if n == choice.turn else each for n, each in enumerate(held)], panel
+    if not turn.can_be_judged or (bool(turn.feedback) != (choice.choice == "undo")):
+        return list(turns), None  # a second click on what is done already
+    if choice.choice in ("wrong", "open"):
+        marking = replace(turn, is_marking=True, fault="")
+        return _put(turns, choice.turn, marking), _marking(turns, choice, texts)
+    if choice.choice == "cancel":
+        return _put(turns, choice.turn, _settled(turn)), article_panel(turn.result, 1, texts)
+    try:
+        return _written(data_dir, turns, choice, texts)
+    except AssistantError as error:
+        return _put(turns, choice.turn, replace(turn, fault=str(error))), None
+
+
+def _written(
+    data_dir: Path, turns: Sequence[Turn], choice: Choice, texts: Texts
+) -> tuple[list[Turn], str | None]:
+    turn = turns[choice.turn]
+    if choice.choice == "undo":
+        is_gone = feedback.take_back(data_dir, turn.feedback)
+        settled = texts.feedback_settled.format(file=feedback.path_in(data_dir))
+        now = replace(turn, feedback="", fault="") if is_gone else replace(turn, fault=settled)
+        return _put(turns, choice.turn, now), None
+    row = _row(turns, choice)
+    if row is None:
+        return list(turns), _marking(turns, choice, texts, texts.mark_first)
+    now = replace(_settled(turn), feedback=feedback.keep(data_dir, row))
+    panel = article_panel(turn.result, 1, texts) if turn.is_marking else None
+    return _put(turns, choice.turn, now), panel
+
+
+def _row(turns: Sequence[Turn], choice: Choice) -> feedback.Row | None:
+    result = turns[choice.turn].result
+    if result is None:
+        return None
+    if choice.choice == "this":
+        article = find_article(turns, choice.article)
+        bounds = (choice.start, choice.end, choice.text)
+        return feedback.marked(result, article, *bounds) if article else None
+    return feedback.right(result) if choice.choice == "right" else feedback.nowhere(result)
+
+
+def _marking(turns: Sequence[Turn], choice: Choice, texts: Texts, fault: str = "") -> str:
+    """The panel to mark in, with the article that was chosen, or the first that was found."""
+    turn = turns[choice.turn]
+    article = find_article(turns, choice.article) or next(iter(articles_of(turn)), None)
+    return marking_panel(choice.turn, turn, article, texts, fault)
+
+
+def _settled(turn: Turn) -> Turn:
+    return replace(turn, is_marking=False, fault="")
+
+
+def _put(turns: Sequence[Turn], number: int, turn: Turn) -> list[Turn]:
+    """The turns with one of them changed; at most one is being marked."""
+    return [
+        turn if n == number else replace(each, is_marking=each.is_marking and not turn.is_marking)
+        for n, each in enumerate(turns)
+    ]

@@ -12,8 +12,9 @@ def articles_of(turn: Turn) -> list[Article]:
     """The articles that were found for a question, those that its result shows first."""
     if not turn.result:
         return []
-    found = [*evidence(turn.result), *turn.result.passages]
-    return list({each.article.id: each.article for each in found}.values())
+    found = [each.article for each in evidence(turn.result)]
+    found += [each.article for each in turn.result.passages]
+    return list({each.id: each for each in found}.values())
 
 
 def find_article(turns: Iterable[Turn], article_id: str) -> Article | None:

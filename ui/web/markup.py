@@ -64,7 +64,9 @@ def article_panel(result: Answer | NoAnswer | None, current: int, texts: Texts) 
     article = shown.article
     spans = (*result.spans, *result.differing) if isinstance(result, Answer) else ()
     own = [c for c in citations if c.article.id == article.id] if spans else [shown]
-    return _article(article, f'<div class="text">{_marked_text(article, own, spans, current)}</div>')
+    return _article(
+        article, f'<div class="text">{_marked_text(article, own, spans, current)}</div>'
+    )
 
 
 def article_to_mark(article: Article, result: Answer | NoAnswer, texts: Texts) -> str:

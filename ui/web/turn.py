@@ -30,6 +30,4 @@ class Turn:
     def can_be_judged(self) -> bool:
         """Whether it is anything that can be right or wrong."""
         result = self.result
-        return bool(result) and not (
-            isinstance(result, NoAnswer) and is_small_talk(result.reason)
-        )
+        return bool(result) and not (isinstance(result, NoAnswer) and is_small_talk(result.reason))
