@@ -28,7 +28,7 @@ _MAX_CITED = 3
 _MAX_LISTED = 8
 _LARGEST_LEAD = 10.0
 # The newest of articles that differ comes first if it is at least so sure, as a share of the surest.
-_LEAST_OF_NEWEST = 0.4
+_LEAST_OF_NEWEST = 0.75
 
 
 class RiskPoint(NamedTuple):

@@ -41,7 +41,7 @@ def page(open_page: OpenPage) -> Page:
 
 def ask(page: Page, question: str) -> Locator:
     """Ask in the page, wait for what is said to it, and return that turn."""
-    number = page.locator("#conversation .turn").count()
+    number = page.locator("#conversation .turn:has(.answer)").count()
     page.locator("#question textarea").fill(question)
     page.get_by_role("button", name=re.compile("^(Fragen|Ask)$")).click()
     return answered(page.locator("#conversation .turn").nth(number))
