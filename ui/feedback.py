@@ -13,11 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from qa import sealed_folder
 from qa.errors import DataFolderError
-from qa.evaluation.drafts import lock_of
+from qa.one_writer import one_writer
 from qa.records import Answer, Article, NoAnswer, Sentence, Span
 from qa.sentences import covering, split
 
@@ -25,7 +23,6 @@ FILE_NAME = "feedback.jsonl"
 
 Row = dict[str, Any]
 
-_WAIT_S = 10.0
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -178,14 +175,5 @@ def _replace(path: Path, data: bytes) -> None:
 @contextlib.contextmanager
 def _changing(path: Path) -> Iterator[None]:
     """Let nobody else write meanwhile, neither here nor in another process."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(lock_of(path), timeout=_WAIT_S)
-        with _ONE_AT_A_TIME, lock:
-            yield
-    except filelock.Timeout as error:
-        raise DataFolderError(f"{path} is being written by another belegt. Try again") from error
-    except OSError as error:
-        raise DataFolderError(
-            f"{path} cannot be written ({error.strerror}). Make room or the rights for it"
-        ) from error
+    with _ONE_AT_A_TIME, one_writer(path, DataFolderError, "Make room or the rights for it"):
+        yield

@@ -117,7 +117,12 @@ def named_reprints(citation: Citation) -> tuple[Sequence[Article], int]:
 
 def short_path(article: Article) -> str:
     """The path of an article from the working folder, where it lies below it."""
-    path = Path(article.path)
+    return short_name(article.path)
+
+
+def short_name(name: str) -> str:
+    """A path from the working folder, where it lies below it."""
+    path = Path(name)
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
     return one_line(str(path))

@@ -6,7 +6,7 @@ remembered: the right article of a question is mostly among the passages that we
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -15,13 +15,13 @@ from qa.protocols import Embedder, Progress, SpanModel, Vectors, WindowScores
 _REMEMBERED = 2000  # texts; a few kB each
 
 
-class EmbeddedAhead:
-    """An ``Embedder`` that has embedded some questions already."""
+class RememberingEmbedder:
+    """An ``Embedder`` that embeds no text twice."""
 
-    def __init__(self, embedder: Embedder, questions: Sequence[str]) -> None:
+    def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        known = list(dict.fromkeys(questions))
-        self._vectors = dict(zip(known, embedder.queries(known), strict=True)) if known else {}
+        self._queries: dict[str, Vectors] = {}
+        self._passages: dict[str, Vectors] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -35,13 +35,25 @@ class EmbeddedAhead:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """See ``qa.protocols.Embedder``."""
-        if any(text not in self._vectors for text in texts):
-            return self._embedder.queries(texts)
-        return np.stack([self._vectors[text] for text in texts])
+        return self._remembered(self._queries, texts, self._embedder.queries)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """See ``qa.protocols.Embedder``."""
-        return self._embedder.passages(texts, progress)
+        return self._remembered(
+            self._passages, texts, lambda new: self._embedder.passages(new, progress)
+        )
+
+    def _remembered(
+        self,
+        known: dict[str, Vectors],
+        texts: Sequence[str],
+        embed: Callable[[Sequence[str]], Vectors],
+    ) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known |= dict(zip(new, embed(new), strict=True))
+        rows = [known[text] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
 class Remembering:

@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from qa.errors import TestSetError
 from qa.evaluation import loading, text_file
 from qa.evaluation.rows_file import Row
 from qa.evaluation.testset import FindArticle
+from qa.one_writer import one_writer
 from qa.records import Article
 from qa.sentences import covering, split
 from qa.suggestions.rules import MadeQuestion
 from qa.suggestions.suggest import from_beginning, made_of
-
-_WAIT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +94,9 @@ def settle(path: Path, accepted: Collection[Draft] = (), removed: Collection[Dra
         TestSetError: one of them is not in the file any more, or it cannot be written. Then the file
             is unchanged.
     """
-    try:
-        # Feedback from the page is appended under the same lock.
-        with filelock.FileLock(lock_of(path), timeout=_WAIT_S):
-            _settle(path, accepted, removed)
-    except filelock.Timeout as error:
-        raise TestSetError(f"{path} is being written by another belegt. Try again") from error
-    except OSError as error:
-        raise TestSetError(
-            f"{path} cannot be written ({error.strerror}). Make room or the rights for it"
-        ) from error
-
-
-def lock_of(path: Path) -> Path:
-    """The file that is locked while a test set is written."""
-    return path.with_name(f".{path.name}.lock")
+    # The page appends feedback to such a file.
+    with one_writer(path, TestSetError, "Make room or the rights for it"):
+        _settle(path, accepted, removed)
 
 
 def _settle(path: Path, accepted: Collection[Draft], removed: Collection[Draft]) -> None:

@@ -8,23 +8,21 @@ import datetime
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import filelock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa import sealed_folder
 from qa.errors import DataFolderError, QuestionError
 from qa.evaluation.outcome import Place, Share
 from qa.evaluation.replay import Given, Kept, given_json
+from qa.one_writer import one_writer
 from qa.records import Filter
 
 FILE_NAME = "saved.jsonl"
-
-_WAIT_S = 10.0
 
 
 class _Line(BaseModel):
@@ -184,20 +182,9 @@ def _lines(path: Path) -> list[bytes]:
     return lines if lines[-1] else lines[:-1]
 
 
-@contextlib.contextmanager
-def _changing(data_dir: Path) -> Iterator[None]:
-    """Let no other process write meanwhile."""
-    path = path_in(data_dir)
-    try:
-        with filelock.FileLock(data_dir / f".{FILE_NAME}.lock", timeout=_WAIT_S):
-            yield
-    except filelock.Timeout as error:
-        raise DataFolderError(f"{path} is being written by another belegt. Try again") from error
-    except OSError as error:
-        raise DataFolderError(
-            f"{path} cannot be written ({error.strerror}). Name another folder with --data, or make "
-            "room or the rights for it"
-        ) from error
+def _changing(data_dir: Path) -> contextlib.AbstractContextManager[None]:
+    step = "Name another folder with --data, or make room or the rights for it"
+    return one_writer(path_in(data_dir), DataFolderError, step)
 
 
 def _put(data_dir: Path, lines: Sequence[bytes], backup: bool) -> None:

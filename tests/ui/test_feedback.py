@@ -11,6 +11,7 @@ from typing import Any
 import filelock
 import pytest
 
+from qa import one_writer
 from qa.errors import DataFolderError
 from qa.evaluation.drafts import drafts_in, settle
 from qa.evaluation.loading import finder, load
@@ -182,7 +183,7 @@ def test_a_full_disk_is_told_and_leaves_no_part_of_a_row(
 def test_another_belegt_that_writes_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feedback, "_WAIT_S", 0.1)
+    monkeypatch.setattr(one_writer, "_WAIT_S", 0.1)
     path = feedback.path_in(tmp_path)
     path.parent.mkdir()
     with (

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from index.build import put
 from index.store import Library
+from qa.evaluation.ahead import RememberingEmbedder
 from qa.protocols import Progress
 from qa.records import Article
 from qa.settings import Settings
 from ui import compose
-from ui.evaluation.remembering import RememberingEmbedder, remembering_library
+from ui.evaluation.remembering import remembering_library
 
 
 class ChunkLengths:

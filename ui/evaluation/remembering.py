@@ -11,50 +11,9 @@ import numpy as np
 
 from index.store import Library
 from qa.evaluation.ahead import Remembering
-from qa.protocols import Embedder, Progress, SpanModel, Vectors, WindowScores
+from qa.protocols import SpanModel, Vectors, WindowScores
 
 _Key = Callable[..., Hashable]
-
-
-class RememberingEmbedder:
-    """An ``Embedder`` that embeds no text twice."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._queries: dict[str, Vectors] = {}
-        self._passages: dict[str, Vectors] = {}
-
-    @property
-    def fingerprint(self) -> str:
-        """See ``qa.protocols.Embedder``."""
-        return self._embedder.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """See ``qa.protocols.Embedder``."""
-        return self._embedder.dimension
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        """See ``qa.protocols.Embedder``."""
-        return self._remembered(self._queries, texts, self._embedder.queries)
-
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """See ``qa.protocols.Embedder``."""
-        return self._remembered(
-            self._passages, texts, lambda new: self._embedder.passages(new, progress)
-        )
-
-    def _remembered(
-        self,
-        known: dict[str, Vectors],
-        texts: Sequence[str],
-        embed: Callable[[Sequence[str]], Vectors],
-    ) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            known |= dict(zip(new, embed(new), strict=True))
-        rows = [known[text] for text in texts]
-        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
 class RememberingNetwork:

@@ -10,7 +10,7 @@ from typing import Any
 
 from index.build import put
 from index.store import Library
-from qa.evaluation.ahead import EmbeddedAhead, Remembering
+from qa.evaluation.ahead import Remembering, RememberingEmbedder
 from qa.evaluation.conversations import TurnResult, evaluate_conversations, load_conversations
 from qa.evaluation.loading import checked, finder
 from qa.evaluation.run import System, evaluate, timed
@@ -105,7 +105,8 @@ def _quick(
     test_set: TestSet,
 ) -> System:
     """The same answers for less: nothing is computed twice, and no core waits."""
-    ahead = EmbeddedAhead(embedder, [each.question for each in test_set.questions])
+    ahead = RememberingEmbedder(embedder)
+    ahead.queries([each.question for each in test_set.questions])
     remembering = reader.with_model(Remembering)
     parts = compose.open_parts(settings, library, ahead, remembering)
     articles = {article.id: article for article in library.articles()}

@@ -24,7 +24,7 @@ from qa.evaluation.saved import Saved
 from qa.protocols import Progress
 from qa.settings import Settings
 from ui import compose
-from ui.render import counted, one_line
+from ui.render import counted, one_line, short_name
 
 # From so many columns on, before and after stand side by side.
 SIDE_BY_SIDE = 100
@@ -199,15 +199,7 @@ def _lines(given: Given) -> list[str]:
 
 
 def _place(place: Place) -> str:
-    return f"{_short(place.path)} [{place.start}:{place.end}]"
-
-
-def _short(path: str) -> str:
-    """A path from the working folder, where it lies below it."""
-    whole = Path(path)
-    if whole.is_absolute() and whole.is_relative_to(Path.cwd()):
-        whole = whole.relative_to(Path.cwd())
-    return one_line(str(whole))
+    return f"{short_name(place.path)} [{place.start}:{place.end}]"
 
 
 def _renamed(again: Sequence[Replayed]) -> list[str]:
@@ -217,7 +209,9 @@ def _renamed(again: Sequence[Replayed]) -> list[str]:
         return []
     lines = ["", "Same sentences, cited from another path, for the one before is not in the index:"]
     for (before, after), count in renamed[:_LISTED]:
-        lines.append(f"  {_short(before)} -> {_short(after)}  ({counted(count, 'question')})")
+        lines.append(
+            f"  {short_name(before)} -> {short_name(after)}  ({counted(count, 'question')})"
+        )
     if len(renamed) > _LISTED:
         lines.append(f"  and {len(renamed) - _LISTED} more: --json has all")
     return lines

@@ -11,6 +11,7 @@ from pathlib import Path
 from index.store import Library
 from qa.errors import TestSetError
 from qa.evaluation import tuning
+from qa.evaluation.ahead import RememberingEmbedder
 from qa.evaluation.conversations import is_conversations
 from qa.evaluation.figures import arrays, parts_of
 from qa.evaluation.gates import NAMES
@@ -26,7 +27,7 @@ from qa.records import Article, Favour, Filter, Passage, Span
 from qa.settings import Settings
 from ui import compose
 from ui.evaluation.chunk_lengths import ChunkLengths
-from ui.evaluation.remembering import RememberingEmbedder, SharedNetwork
+from ui.evaluation.remembering import SharedNetwork
 
 _AT_ONCE = 2
 _TIMED = 6  # questions that tell how long all take

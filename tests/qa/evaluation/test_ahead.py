@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qa.evaluation.ahead import EmbeddedAhead, Remembering
+from qa.evaluation.ahead import Remembering, RememberingEmbedder
 from qa.protocols import WindowScores
 from tests.fakes import WordEmbedder
 
@@ -31,11 +31,12 @@ class CountingModel:
 
 def test_questions_that_are_known_are_embedded_once_and_others_as_they_come() -> None:
     plain = WordEmbedder()
-    ahead = EmbeddedAhead(plain, ["Wer?", "Was?", "Wer?"])
+    ahead = RememberingEmbedder(plain)
+    ahead.queries(["Wer?", "Was?", "Wer?"])
     for texts in (["Was?"], ["Wer?", "Was?"], ["Wann?"], ["Wer?", "Wann?"]):
         assert np.array_equal(ahead.queries(texts), plain.queries(texts))
     assert (ahead.dimension, ahead.fingerprint) == (plain.dimension, plain.fingerprint)
-    assert EmbeddedAhead(plain, []).queries(["Wer?"]).shape == (1, plain.dimension)
+    assert RememberingEmbedder(plain).queries(["Wer?"]).shape == (1, plain.dimension)
 
 
 def test_a_text_is_scored_once_for_a_question() -> None:
